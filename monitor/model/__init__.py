@@ -1,0 +1,64 @@
+"""Plain typed records and vocabularies. Imports nothing of ours; everything else may import it."""
+
+from monitor.model.answers import (
+    FAILURE_LABELS,
+    Answer,
+    Certificate,
+    Connection,
+    DnsAnswer,
+    DnsStatus,
+    Failure,
+    FailureKind,
+    Family,
+    Hop,
+    Route,
+)
+from monitor.model.contract import CheckSpec, Kind, Options
+from monitor.model.findings import (
+    Evidence,
+    Examined,
+    Fault,
+    Finding,
+    ItemStanding,
+    Observation,
+    Outcome,
+    PlanItem,
+    Unjudged,
+    fingerprint,
+)
+from monitor.model.records import (
+    FIELD_LABELS,
+    Carrier,
+    Column,
+    CrawlSummary,
+    Document,
+    Entry,
+    Field,
+    Link,
+    LinkTarget,
+    PageFacts,
+    PageRecord,
+    Witness,
+)
+from monitor.model.verdicts import (
+    LABELS,
+    Coverage,
+    LinkVerdict,
+    PageKind,
+    Severity,
+    State,
+    Verdict,
+    at_least,
+    gravest,
+    worst,
+)
+from monitor.model.views import PageView, Probes, SiteView
+
+__all__ = [
+    "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Carrier", "Certificate", "CheckSpec", "Column",
+    "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence",
+    "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "Hop", "ItemStanding", "Kind",
+    "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
+    "PageRecord", "PageView", "PlanItem", "Probes", "Route", "Severity", "SiteView", "State", "Unjudged",
+    "Verdict", "Witness", "at_least", "fingerprint", "gravest", "worst",
+]  # fmt: skip

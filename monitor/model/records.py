@@ -1,0 +1,184 @@
+"""What the crawl saw, as typed records: links, columns, entries, documents, pages.
+
+Each record says where it came from. Dates are calendar dates in the site's time zone (Asia/Shanghai).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from monitor.model.verdicts import LinkVerdict, PageKind
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link as it stands on a page. `target` is absolute, WHATWG-encoded, without fragment."""
+
+    target: str
+    tag: str  # a, img, script, link, source, iframe, form, …
+    anchor: str = ""  # what a person sees: text, or alt/title of a picture
+    fragment: str = ""
+    raw: str = ""  # the attribute as written, when resolving it failed; target is '' then
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a column's list."""
+
+    url: str
+    title: str
+    date: date | None
+    date_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """栏目: a list of articles. `path` is the breadcrumb of names from the site's root, own name last."""
+
+    url: str
+    name: str
+    path: tuple[str, ...] = ()
+    parent_url: str | None = None
+    declared_count: int | None = None  # post_count of gkmlpt, or the total that a pager declares
+
+
+class Field(StrEnum):
+    """The eight fields the plan demands of a regulation-library entry (plan item 2), and two that help."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    PUBLISHER = "publisher"
+    INDEX = "index"
+    THEME = "theme"
+    WRITTEN = "written"
+    PUBLISHED = "published"
+    VALIDITY = "validity"
+    CATEGORY = "category"
+    GENRE = "genre"
+    KEYWORDS = "keywords"
+
+
+FIELD_LABELS: dict[Field, str] = {
+    Field.TITLE: "名称",
+    Field.NUMBER: "文号",
+    Field.PUBLISHER: "发布机构",
+    Field.INDEX: "索引号",
+    Field.THEME: "主题分类",
+    Field.WRITTEN: "成文日期",
+    Field.PUBLISHED: "发布日期",
+    Field.VALIDITY: "有效性",
+    Field.CATEGORY: "文件类别",
+    Field.GENRE: "体裁",
+    Field.KEYWORDS: "主题词",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Who says what about one field of a document. An empty `value` means: the place is there and is empty."""
+
+    field: Field
+    value: str
+    source: str  # label-table, meta, gkmlpt-json, detail, banner, title
+    url: str  # the page or API address where it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """文件: one entry of the regulation library, as its witnesses tell it.
+
+    `library` names the category (gkmlpt category id, or a column's url) that listed it, '' when only its page is known.
+    """
+
+    url: str
+    witnesses: tuple[Witness, ...]
+    library: str = ""
+
+    def said(self, field: Field) -> tuple[Witness, ...]:
+        return tuple(w for w in self.witnesses if w.field is field)
+
+    def value(self, field: Field) -> str:
+        """The first non-empty value; '' when nobody says anything."""
+        return next((w.value for w in self.witnesses if w.field is field and w.value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a platform adapter reads from one page: its kind, its own facts, and where to go on."""
+
+    kind: PageKind
+    platform: str
+    title: str = ""
+    path: tuple[str, ...] = ()  # breadcrumb names
+    published: date | None = None
+    source: str = ""  # 来源
+    meta: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    columns: tuple[Column, ...] = ()
+    column_url: str | None = None  # the column that `entries` belong to (page 2 belongs to page 1's column)
+    entries: tuple[Entry, ...] = ()
+    documents: tuple[Document, ...] = ()
+    follow: tuple[str, ...] = ()  # addresses that stand in no link: pagers in script, JSON lists
+    notes: tuple[str, ...] = ()  # what could not be read, for the report
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page as the crawl cache remembers it."""
+
+    url: str
+    final_url: str
+    kind: PageKind
+    platform: str
+    status: int | None
+    failure: str
+    title: str
+    path: tuple[str, ...]
+    published: date | None
+    depth: int
+    fetched_at: datetime | None
+    found_on: str | None
+
+    @property
+    def readable(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """One distinct link target with its verdict and the evidence for it."""
+
+    url: str
+    verdict: LinkVerdict
+    reason: str
+    status: int | None
+    internal: bool  # on a host of the site
+    carriers: int  # how many pages carry it
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A page that carries a link, with what a person sees there."""
+
+    page_url: str
+    tag: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """How a crawl went. `complete` is False when a bound or a breakdown ended it early; `notes` say why."""
+
+    pages: int
+    readable: int
+    links: int
+    targets: int
+    requests: int
+    seconds: float
+    complete: bool
+    notes: tuple[str, ...] = ()
+    home_readable: bool = True

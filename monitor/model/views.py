@@ -1,0 +1,158 @@
+"""What a check is handed: a page it may read, a site it may query, and probes it may ask for. All read-only.
+
+These are protocols: the engine implements them, the checks see nothing else of the engine.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from monitor.model.answers import Answer, Certificate, Connection, DnsAnswer, Family, Route
+from monitor.model.records import (
+    Carrier,
+    Column,
+    CrawlSummary,
+    Document,
+    Entry,
+    Link,
+    LinkTarget,
+    PageFacts,
+    PageRecord,
+)
+from monitor.model.verdicts import LinkVerdict, PageKind
+
+
+class PageView(Protocol):
+    """One page that was read successfully. No check ever sees a page that could not be read."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def answer(self) -> Answer: ...
+    @property
+    def facts(self) -> PageFacts: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def html(self) -> str:
+        """The decoded source."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The visible text: scripts, styles, templates and comments left out, white space folded."""
+        ...
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """Meta tags by lower-case name (or property, or http-equiv); the first wins."""
+        ...
+
+    @property
+    def links(self) -> Sequence[Link]: ...
+
+    def select(self, css: str) -> list[str]:
+        """The folded text of every node that matches. Raises ValueError with a Chinese message on a bad selector."""
+        ...
+
+    def select_attr(self, css: str, attribute: str) -> list[str]:
+        """The attribute of every node that matches and has it."""
+        ...
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError when it is not."""
+        ...
+
+
+class Probes(Protocol):
+    """Questions put to the network on behalf of a check: polite, bounded, through the configured resolvers."""
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        family: Family | None = None,
+        address: str | None = None,
+        follow: bool = True,
+        max_bytes: int = 2_000_000,
+        second_opinion: bool = False,
+    ) -> Answer:
+        """Ask one address. `address` dials that literal and keeps Host and SNI; never raises for a network failure."""
+        ...
+
+    async def dns(self, name: str, rdtype: str) -> DnsAnswer: ...
+
+    async def name_servers(self, host: str) -> DnsAnswer:
+        """The NS records of the zone that holds the host (walks up until a zone answers)."""
+        ...
+
+    async def connect(self, address: str, port: int) -> Connection: ...
+
+    async def certificate(self, host: str, port: int = 443) -> Certificate | Connection:
+        """The certificate presented, or the failed connection."""
+        ...
+
+    async def route(self, family: Family) -> Route:
+        """Whether this machine has a way out over the family, decided by the configured control hosts."""
+        ...
+
+
+class SiteView(Protocol):
+    """The site after the crawl, answered from the crawl cache. Iterators stream; nothing holds the whole site."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def home(self) -> str: ...
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts that belong to the site, the home's own first."""
+        ...
+
+    @property
+    def today(self) -> date: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def crawl(self) -> CrawlSummary: ...
+    @property
+    def probes(self) -> Probes: ...
+
+    def in_scope(self, url: str) -> bool:
+        """Whether the address lies within the site's own path prefix (what is crawled)."""
+        ...
+
+    def page(self, url: str) -> PageRecord | None:
+        """The page at an address, or at the address that redirected to it; None when the crawl never asked it."""
+        ...
+
+    def pages(self, kind: PageKind | None = None) -> Iterator[PageRecord]: ...
+
+    def columns(self) -> Iterator[Column]: ...
+
+    def entries(self, column_url: str) -> Iterator[Entry]:
+        """All list entries of a column over its pages, in list order."""
+        ...
+
+    def documents(self) -> Iterator[Document]:
+        """Every document once, the witnesses of lists and pages merged."""
+        ...
+
+    def links_from(self, page_url: str) -> Iterator[Link]: ...
+
+    def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]: ...
+
+    def target(self, url: str) -> LinkTarget | None: ...
+
+    def carriers(self, target: str, limit: int = 50) -> Iterator[Carrier]: ...
+
+    def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:
+        """Whether what was at this address is surely no longer part of the site: the crawl was complete, and the
+        page answered 404 or 410, or no page carries a link to it any more while every one of its former carriers
+        was read again (or is gone itself). False whenever that is not certain."""
+        ...
