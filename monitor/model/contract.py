@@ -51,6 +51,7 @@ class Kind:
     items: ClassVar[tuple[int, ...]] = ()
     severity: ClassVar[Severity] = Severity.ERROR
     unjudged_limit: ClassVar[float] = 0.0
+    needs_crawl: ClassVar[bool] = True  # False: asks by probes alone, so its pass holds without a complete crawl
     pages: ClassVar[frozenset[PageKind]] = frozenset()  # the page kinds that look_at_page wants
     Options: ClassVar[type[Options]] = Options
     example: ClassVar[str] = ""  # a `[[check]]` table that works, shown by `explain` and run by a test

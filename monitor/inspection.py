@@ -1,0 +1,304 @@
+"""巡检: one run from start to end, the only place that knows the order of things.
+
+crawl -> page checks -> site checks -> outcomes and ledger -> plan items -> report -> outbox. A breakdown of one check
+stays with that check; a breakdown of the crawl or the store ends the run, is recorded as such, and loses nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import make_msgid
+from pathlib import Path
+
+import structlog
+
+import reports
+from monitor import judging
+from monitor.config import Settings, SiteSettings
+from monitor.model import CheckSpec, CrawlSummary, Finding, Kind, Outcome, PageKind, SiteView, State, at_least, gravest
+from monitor.model import ItemStanding as Standing
+from monitor.model.progress import Progress
+from monitor.model.verdicts import Severity
+from monitor.plan import load_plan
+from monitor.platforms import read_page
+from monitor.store import CachedSite, CrawlCache, LedgerCounts, Store
+from monitor.web.crawl import Crawl
+from monitor.web.http import Client
+from monitor.web.page import Page
+from monitor.web.politeness import HostSlots
+from monitor.web.probes import NetworkProbes
+from monitor.web.resolve import Resolver
+
+log = structlog.get_logger(__name__)
+
+ProgressTaker = Callable[[Progress], None]
+
+
+class InspectionFailed(Exception):
+    """The run itself failed and is recorded so; the message is Chinese."""
+
+    def __init__(self, message: str, run_id: int) -> None:
+        super().__init__(message)
+        self.run_id = run_id
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What one run came to."""
+
+    run_id: int
+    site: str
+    outcomes: tuple[Outcome, ...]
+    standings: tuple[Standing, ...]
+    counts: LedgerCounts
+    crawl: CrawlSummary | None
+    worst: Severity | None
+
+    def reaches(self, bar: Severity) -> bool:
+        """Whether a finding at or above the bar is open (`--fail-on`)."""
+        return self.worst is not None and at_least(self.worst, bar)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where the report was written, and whether a mail was put into the outbox."""
+
+    html_path: Path
+    queued: bool
+    subject: str
+
+
+def build_checks(settings: Settings, site: SiteSettings, kinds: Mapping[str, type[Kind]]) -> list[Kind]:
+    """The configured checks of one site, ready to look."""
+    return [
+        kinds[spec.kind](spec, kinds[spec.kind].Options.model_validate(dict(spec.options)))
+        for spec in settings.specs
+        if not spec.sites or site.id in spec.sites
+    ]
+
+
+async def inspect_site(
+    settings: Settings,
+    site: SiteSettings,
+    kinds: Mapping[str, type[Kind]],
+    store: Store,
+    *,
+    only: Collection[str] = (),
+    progress: ProgressTaker | None = None,
+    now: datetime | None = None,
+) -> Inspected:
+    """Inspect one site and record everything; `only` limits the run to some checks.
+
+    Raises InspectionFailed when the run as a whole broke down; the run is recorded as failed (or interrupted, when
+    cancelled) and the ledger stands as it was before the checks that had not finished.
+    """
+    started = now or datetime.now(UTC)
+    run_id = store.begin_run(site.id, site.name, started)
+    checks = [c for c in build_checks(settings, site, kinds) if not only or c.spec.id in only]
+    run = _Run(settings, site, checks, store, run_id, started, progress or (lambda _: None))
+    try:
+        outcomes, crawl, notes = await run.whole()
+        if only:
+            outcomes += _from_last_run(settings, site, store, outcomes)
+        plan = load_plan(settings.plan)
+        items = judging.standings(plan.items, outcomes)
+        store.record_items(run_id, items)
+        store.finish_run(run_id, finished=datetime.now(UTC), status="done", crawl=crawl, notes=notes)
+    except asyncio.CancelledError:
+        store.finish_run(run_id, finished=datetime.now(UTC), status="interrupted", error="巡检被中止")
+        raise
+    except Exception as error:
+        log.exception("inspection failed", site=site.id, run=run_id)
+        message = f"巡检没有完成：{type(error).__name__}: {error}"
+        store.finish_run(run_id, finished=datetime.now(UTC), status="failed", error=message)
+        raise InspectionFailed(message, run_id) from error
+    return Inspected(
+        run_id, site.id, tuple(outcomes), tuple(items), store.ledger.counts(run_id), crawl, run.worst_open()
+    )
+
+
+def _from_last_run(
+    settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]
+) -> list[Outcome]:
+    last = store.latest_run(site.id)
+    if last is None:
+        return []
+    return judging.carried_over(
+        store.outcomes(last.id),
+        {o.check: o for o in outcomes},
+        [spec.id for spec in settings.specs],
+        last.started.astimezone(settings.zone).date(),
+    )
+
+
+@dataclass
+class _Run:
+    """The moving parts of one run."""
+
+    settings: Settings
+    site: SiteSettings
+    checks: list[Kind]
+    store: Store
+    run_id: int
+    now: datetime
+    progress: ProgressTaker
+
+    def __post_init__(self) -> None:
+        today = self.now.astimezone(self.settings.zone).date()
+        self.sittings = {
+            check.spec.id: judging.Sitting(
+                self.site.id, check, self.store.ledger.unsettled(self.site.id, check.spec.id), today
+            )
+            for check in self.checks
+        }
+
+    async def whole(self) -> tuple[list[Outcome], CrawlSummary | None, list[str]]:
+        settings, site = self.settings, self.site
+        resolver = Resolver(settings.network)
+        own_hosts = site.all_hosts()
+        settings.data.mkdir(parents=True, exist_ok=True)
+        async with Client(
+            settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
+        ) as client:
+            probes = NetworkProbes(client, resolver, settings.network)
+            with CrawlCache.open(settings.data / f"cache-{site.id}.db") as cache:
+                crawl = Crawl(
+                    site,
+                    settings.crawl,
+                    client,
+                    HostSlots(settings.crawl, own_hosts),
+                    cache,
+                    lambda page, tree: read_page(page, tree, site),
+                    progress=self.progress,
+                    probes=probes,
+                )
+                async for page in crawl.pages():
+                    self._look_at_page(page)
+                view = CachedSite(cache, site, probes, now=self.now, zone=settings.zone)
+                outcomes = await self._look_at_site(view)
+                return outcomes, view.crawl, list(view.crawl.notes)
+
+    def _look_at_page(self, page: Page) -> None:
+        kind: PageKind = page.facts.kind
+        for check in self.checks:
+            if kind not in check.pages:
+                continue
+            sitting = self.sittings[check.spec.id]
+            try:
+                for observation in check.look_at_page(page):
+                    sitting.hear(observation)
+            except Exception as error:
+                # One broken rule must not end the run: it becomes the verdict `error` of this check alone.
+                if not sitting.broken:
+                    log.exception("check failed on page", check=check.spec.id, url=page.url)
+                sitting.broke(page.url, error)
+
+    async def _look_at_site(self, view: SiteView) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for position, check in enumerate(self.checks):
+            self.progress(
+                Progress("check", view.crawl.pages, view.crawl.targets, position, len(self.checks), check.spec.title)
+            )
+            sitting = self.sittings[check.spec.id]
+            if check.looks_at_site():
+                await self._look(check, sitting, view)
+            outcomes.append(self._record(check, sitting, view))
+        return outcomes
+
+    async def _look(self, check: Kind, sitting: judging.Sitting, view: SiteView) -> None:
+        try:
+            async with asyncio.timeout(self.settings.crawl.max_hours * 3600):
+                async for observation in check.look_at_site(view):
+                    sitting.hear(observation)
+        except Exception as error:
+            log.exception("check failed on site", check=check.spec.id)
+            sitting.broke(view.home, error)
+
+    def _record(self, check: Kind, sitting: judging.Sitting, view: SiteView) -> Outcome:
+        def gone(finding: Finding) -> bool:
+            if not finding.subject.startswith(("http://", "https://")):
+                return False
+            return view.gone(finding.subject, [carrier.page_url for carrier in finding.carriers])
+
+        note = "" if view.crawl.complete else "本次抓取不完整：" + "；".join(view.crawl.notes[:3])
+        settled = sitting.settle(gone, crawl_note=note, depends_on_crawl=check.needs_crawl)
+        self.store.ledger.apply(
+            self.run_id,
+            site=self.site.id,
+            check=check.spec.id,
+            kind=check.spec.kind,
+            items=check.spec.items,
+            departments=check.spec.departments,
+            seen=settled.seen,
+            cleared=settled.cleared,
+            now=self.now,
+        )
+        self.store.record_outcome(self.run_id, settled.outcome)
+        return settled.outcome
+
+    def worst_open(self) -> Severity | None:
+        """The gravest severity among open, unwaived findings of the checks that ran."""
+        open_states = (State.NEW, State.OPEN, State.REOPENED)
+        ran = {check.spec.id for check in self.checks}
+        return gravest(
+            finding.severity
+            for finding in self.store.ledger.findings(self.site.id, states=open_states)
+            if finding.check in ran
+        )
+
+
+def publish(
+    settings: Settings,
+    site: SiteSettings,
+    kinds: Mapping[str, type[Kind]],
+    store: Store,
+    run_id: int,
+    *,
+    mail: bool,
+    now: datetime | None = None,
+) -> Published:
+    """Render the report of a run to disk and, with `mail` and recipients, put it into the outbox (once per run)."""
+    moment = now or datetime.now(UTC)
+    report = reports.morning(
+        store,
+        run_id,
+        kinds={name: reports.KindText(kind.title, kind.basis, kind.fix) for name, kind in kinds.items()},
+        zone=settings.zone,
+        now=moment,
+        fixed_days=settings.report.fixed_days,
+    )
+    day = store.run(run_id).started.astimezone(settings.zone).date()
+    folder = settings.data / "reports" / site.id
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{day.isoformat()}.html"
+    _write_whole(path, report.page_html)
+    recipients = [*settings.mail.to, *settings.mail.cc]
+    if not (mail and recipients):
+        return Published(path, False, report.subject)
+    message_id = make_msgid(f"run{run_id}.{site.id}", domain=settings.mail.sender.rpartition("@")[2])
+    message = reports.message(
+        report,
+        sender=settings.mail.sender,
+        sender_name=settings.mail.sender_name,
+        to=settings.mail.to,
+        cc=settings.mail.cc,
+        message_id=message_id,
+        now=moment,
+    )
+    queued = store.outbox.queue(
+        key=f"report:{site.id}:{run_id}",
+        message_id=message_id,
+        subject=report.subject,
+        recipients=recipients,
+        mime=message.as_bytes(),
+        now=moment,
+    )
+    return Published(path, queued is not None, report.subject)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that a reader never sees half a report."""
+    draft = path.with_suffix(".part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,225 @@
+"""From observations to an outcome: one sitting per check and run, and the verdicts of plan items.
+
+Pure: knows no network, no database and no single rule. The rules of honesty in DESIGN.md ("What a check promises")
+are kept here, in `Sitting.settle`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from monitor.model import (
+    LABELS,
+    CheckSpec,
+    Coverage,
+    Evidence,
+    Examined,
+    Fault,
+    Finding,
+    ItemStanding,
+    Kind,
+    Observation,
+    Outcome,
+    PlanItem,
+    Severity,
+    State,
+    Unjudged,
+    Verdict,
+    fingerprint,
+    gravest,
+    worst,
+)
+
+_MAX_EVIDENCE = 200
+_MAX_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the ledger and the store are told of one check after its sitting."""
+
+    outcome: Outcome
+    seen: tuple[tuple[Fault, Severity, str], ...]
+    cleared: frozenset[str]
+
+
+@dataclass
+class Sitting:
+    """One check's sitting over one run. `waiting` are its findings that are not fixed yet, waived ones included."""
+
+    site: str
+    check: Kind
+    waiting: Sequence[Finding]
+    today: date
+    _examined: int = 0
+    _unjudged: int = 0
+    _reasons: Counter[str] = field(default_factory=Counter[str])
+    _faults: dict[str, Fault] = field(default_factory=dict[str, Fault])
+    _evidence: list[Evidence] = field(default_factory=list[Evidence])
+    _awaited: frozenset[str] = frozenset()
+    _looked_at: set[str] = field(default_factory=set[str])
+    _left_open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _error: str = ""
+
+    def __post_init__(self) -> None:
+        self._awaited = frozenset(finding.subject for finding in self.waiting)
+
+    @property
+    def spec(self) -> CheckSpec:
+        return self.check.spec
+
+    @property
+    def broken(self) -> bool:
+        return bool(self._error)
+
+    def hear(self, observation: Observation) -> None:
+        """Take one observation. Memory grows with faults, never with examined subjects."""
+        match observation:
+            case Examined(subject):
+                self._examined += 1
+                if subject in self._awaited:
+                    self._looked_at.add(subject)
+            case Unjudged(subject, reason, aspect):
+                self._unjudged += 1
+                self._reasons[reason] += 1
+                if subject in self._awaited:
+                    self._left_open.add((subject, aspect))
+            case Fault():
+                key = fingerprint(self.site, self.spec.id, observation.subject, observation.aspect)
+                self._faults.setdefault(key, observation)
+            case Evidence():
+                if len(self._evidence) < _MAX_EVIDENCE:
+                    self._evidence.append(observation)
+
+    def broke(self, where: str, error: Exception) -> None:
+        """The check itself failed; what it saw before stands, but it clears nothing."""
+        if not self._error:
+            self._error = f"检查程序出错（{where}）：{type(error).__name__}: {error}"
+
+    def settle(
+        self, gone: Callable[[Finding], bool], *, crawl_note: str = "", depends_on_crawl: bool = True
+    ) -> Settled:
+        """Close the sitting. `crawl_note` says why the crawl is incomplete, '' when it is complete."""
+        waived = {f.fingerprint for f in self.waiting if _waiver_holds(f, self.today)}
+        seen = tuple(self._weighed(fault) for fault in self._faults.values())
+        counted = [
+            severity
+            for key, (_, severity, _) in zip(self._faults, seen, strict=True)
+            if key not in waived
+        ]
+        verdict = self._verdict(counted, crawl_note if depends_on_crawl else "")
+        outcome = Outcome(
+            check=self.spec.id,
+            kind=self.spec.kind,
+            title=self.spec.title,
+            items=self.spec.items,
+            verdict=verdict,
+            examined=self._examined,
+            findings=len(counted),
+            unjudged=self._unjudged,
+            reason=self._reason(verdict, counted, len(seen) - len(counted), crawl_note if depends_on_crawl else ""),
+            evidence=tuple(self._evidence),
+        )
+        return Settled(outcome, seen, frozenset() if self._error else self._cleared(gone))
+
+    def _weighed(self, fault: Fault) -> tuple[Fault, Severity, str]:
+        return fault, fault.severity or self.spec.severity, fault.basis or self.check.basis
+
+    def _cleared(self, gone: Callable[[Finding], bool]) -> frozenset[str]:
+        def settled(finding: Finding) -> bool:
+            if finding.fingerprint in self._faults:
+                return False
+            if {(finding.subject, ""), (finding.subject, finding.aspect)} & self._left_open:
+                return False
+            return finding.subject in self._looked_at or gone(finding)
+
+        return frozenset(finding.fingerprint for finding in self.waiting if settled(finding))
+
+    def _too_many_unjudged(self) -> bool:
+        total = self._examined + self._unjudged
+        return total > 0 and self._unjudged / total > self.spec.unjudged_limit
+
+    def _verdict(self, counted: Sequence[Severity], crawl_note: str) -> Verdict:
+        heaviest = gravest(counted)
+        if heaviest in (Severity.VETO, Severity.ERROR):
+            return Verdict.FAIL
+        if self._error:
+            return Verdict.ERROR
+        if heaviest is Severity.WARN:
+            return Verdict.WARN
+        if self._examined == 0 or self._too_many_unjudged() or crawl_note:
+            return Verdict.INCONCLUSIVE
+        return Verdict.PASS
+
+    def _reason(self, verdict: Verdict, counted: Sequence[Severity], waived: int, crawl_note: str) -> str:
+        parts: list[str] = []
+        if self._examined:
+            by_severity = Counter(counted)
+            found = "、".join(f"{LABELS[s]} {by_severity[s]} 个" for s in Severity if by_severity[s])
+            parts.append(f"检查 {self._examined} 处，" + (f"发现问题：{found}" if found else "未发现问题"))
+        elif counted:
+            parts.append(f"发现问题 {len(counted)} 个")
+        elif not self._unjudged:
+            parts.append("没有可检查的对象")
+        if waived:
+            parts.append(f"已豁免 {waived} 个")
+        if self._unjudged:
+            told = "；".join(
+                f"{reason}（{count} 处）" if count > 1 else reason
+                for reason, count in self._reasons.most_common(_MAX_REASONS)
+            )
+            more = "；等" if len(self._reasons) > _MAX_REASONS else ""
+            parts.append(f"{self._unjudged} 处未能判定：{told}{more}")
+        if crawl_note and verdict is not Verdict.PASS:
+            parts.append(crawl_note)
+        if self._error:
+            parts.append(self._error)
+        return "；".join(parts)
+
+
+def _waiver_holds(finding: Finding, today: date) -> bool:
+    return finding.state is State.WAIVED and (finding.until is None or finding.until >= today)
+
+
+def standings(items: Iterable[PlanItem], outcomes: Sequence[Outcome]) -> list[ItemStanding]:
+    """The verdict of every plan item from the outcomes of its checks; an item without checks is manual, never silent."""
+    by_item: dict[int, list[Outcome]] = {}
+    for outcome in outcomes:
+        for number in outcome.items:
+            by_item.setdefault(number, []).append(outcome)
+    return [_standing(item, by_item.get(item.number, [])) for item in items]
+
+
+def _standing(item: PlanItem, outcomes: Sequence[Outcome]) -> ItemStanding:
+    verdict = worst(outcome.verdict for outcome in outcomes)
+    if verdict is None:
+        person = f"需人工确认：{item.person}" if item.person else "需人工确认"
+        reason = person if item.coverage is Coverage.PERSON else f"尚未配置自动检查；{person}"
+        return ItemStanding(item, Verdict.MANUAL, (), reason)
+    told = [f"{o.title or o.check}{LABELS[o.verdict]}（{o.reason}）" for o in outcomes if o.verdict is verdict]
+    others = Counter(o.verdict for o in outcomes if o.verdict is not verdict)
+    if others:
+        told.append("其余检查：" + "、".join(f"{LABELS[v]} {n} 项" for v, n in others.items()))
+    if item.coverage is not Coverage.AUTO and item.person:
+        told.append(f"另需人工确认：{item.person}")
+    return ItemStanding(
+        item,
+        verdict,
+        tuple(outcome.check for outcome in outcomes),
+        "；".join(told),
+        open_findings=sum(outcome.findings for outcome in outcomes),
+    )
+
+
+def carried_over(
+    outcomes: Iterable[Outcome], ran: Mapping[str, Outcome], known: Iterable[str], when: date
+) -> list[Outcome]:
+    """Outcomes of an earlier run for the configured checks that a partial run (`--check`) left out, marked as such."""
+    wanted = set(known) - set(ran)
+    mark = f"（沿用 {when.month}月{when.day}日 的结果）"
+    return [
+        outcome if "（沿用 " in outcome.reason else replace(outcome, reason=outcome.reason + mark)
+        for outcome in outcomes
+        if outcome.check in wanted
+    ]
