@@ -16,7 +16,17 @@ import structlog
 import reports
 from monitor import judging
 from monitor.config import Settings, SiteSettings
-from monitor.model import CheckSpec, CrawlSummary, Finding, Kind, Outcome, PageKind, SiteView, State, at_least, gravest
+from monitor.model import (
+    CrawlSummary,
+    Finding,
+    Kind,
+    Outcome,
+    PageKind,
+    SiteView,
+    State,
+    at_least,
+    gravest,
+)
 from monitor.model import ItemStanding as Standing
 from monitor.model.progress import Progress
 from monitor.model.verdicts import Severity
@@ -118,9 +128,7 @@ async def inspect_site(
     )
 
 
-def _from_last_run(
-    settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]
-) -> list[Outcome]:
+def _from_last_run(settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]) -> list[Outcome]:
     last = store.latest_run(site.id)
     if last is None:
         return []
@@ -198,7 +206,14 @@ class _Run:
         outcomes: list[Outcome] = []
         for position, check in enumerate(self.checks):
             self.progress(
-                Progress("check", view.crawl.pages, view.crawl.targets, position, len(self.checks), check.spec.title)
+                Progress(
+                    "check",
+                    view.crawl.pages,
+                    view.crawl.targets,
+                    position,
+                    len(self.checks),
+                    check.spec.title,
+                )
             )
             sitting = self.sittings[check.spec.id]
             if check.looks_at_site():

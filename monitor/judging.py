@@ -103,11 +103,7 @@ class Sitting:
         """Close the sitting. `crawl_note` says why the crawl is incomplete, '' when it is complete."""
         waived = {f.fingerprint for f in self.waiting if _waiver_holds(f, self.today)}
         seen = tuple(self._weighed(fault) for fault in self._faults.values())
-        counted = [
-            severity
-            for key, (_, severity, _) in zip(self._faults, seen, strict=True)
-            if key not in waived
-        ]
+        counted = [severity for key, (_, severity, _) in zip(self._faults, seen, strict=True) if key not in waived]
         verdict = self._verdict(counted, crawl_note if depends_on_crawl else "")
         outcome = Outcome(
             check=self.spec.id,
@@ -183,7 +179,7 @@ def _waiver_holds(finding: Finding, today: date) -> bool:
 
 
 def standings(items: Iterable[PlanItem], outcomes: Sequence[Outcome]) -> list[ItemStanding]:
-    """The verdict of every plan item from the outcomes of its checks; an item without checks is manual, never silent."""
+    """The verdict of every plan item from the outcomes of its checks; an item without checks is manual."""
     by_item: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
         for number in outcome.items:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -22,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from monitor.config.cron import cron_trigger
 from monitor.model import CheckSpec
 
 
@@ -45,7 +45,7 @@ def _http_url(value: str) -> str:
 def _cron_line(value: str) -> str:
     if value:
         try:
-            CronTrigger.from_crontab(value)
+            cron_trigger(value, ZoneInfo("Asia/Shanghai"))
         except ValueError as error:
             raise ValueError(
                 f"“{value}”不是有效的 cron 时间：应为“分 时 日 月 周”五段，例如 0 2 * * *（每天 2:00）；{error}"
@@ -101,7 +101,9 @@ class SiteSettings(Table):
 
     def prefixes(self) -> tuple[str, ...]:
         """The crawled address prefixes, each ending at a path segment."""
-        return tuple(self.scope) or (self.home.rpartition("/")[0] + "/" if urlsplit(self.home).path else self.home + "/",)
+        return tuple(self.scope) or (
+            self.home.rpartition("/")[0] + "/" if urlsplit(self.home).path else self.home + "/",
+        )
 
     def all_hosts(self) -> tuple[str, ...]:
         """Lower-case hosts (with port where one is written) of the site, the home's own first."""
@@ -128,8 +130,8 @@ class NetworkSettings(Table):
     control_hosts_v6: list[str] = ["www.gov.cn:443", "[2400:3200::1]:53"]
     allow_private: bool = False  # external links into private ranges are asked only when True
     ca_file: str = ""  # a further trust anchor (PEM), for bureaus behind an inner CA
-    connect_timeout: float = Field(10.0, gt=0, le=120)
-    total_timeout: float = Field(30.0, gt=0, le=600)
+    connect_timeout: float = Field(default=10.0, gt=0, le=120)
+    total_timeout: float = Field(default=30.0, gt=0, le=600)
 
     @field_validator("user_agent")
     @classmethod
@@ -144,21 +146,21 @@ class NetworkSettings(Table):
 class CrawlSettings(Table):
     """`[crawl]`: how much, how fast, how deep."""
 
-    max_pages: int = Field(20_000, ge=1)
-    max_depth: int = Field(30, ge=0)
-    max_hours: float = Field(6.0, gt=0)
-    rate: float = Field(2.0, gt=0)  # requests per second and host of the site
-    connections: int = Field(4, ge=1, le=256)  # at once, per host
-    external_rate: float = Field(1.0, gt=0)
-    external_connections: int = Field(2, ge=1, le=64)
+    max_pages: int = Field(default=20_000, ge=1)
+    max_depth: int = Field(default=30, ge=0)
+    max_hours: float = Field(default=6.0, gt=0)
+    rate: float = Field(default=2.0, gt=0)  # requests per second and host of the site
+    connections: int = Field(default=4, ge=1, le=256)  # at once, per host
+    external_rate: float = Field(default=1.0, gt=0)
+    external_connections: int = Field(default=2, ge=1, le=64)
     check_external: bool = True
     robots: bool = True
     sitemap: bool = True
-    retries: int = Field(2, ge=0, le=10)
-    retry_pause: float = Field(5.0, ge=0)  # seconds before a suspect link is asked again
-    max_body_mb: float = Field(10.0, gt=0)  # of a page, after decompression
-    max_redirects: int = Field(10, ge=0, le=50)
-    link_max_age_days: float = Field(7.0, ge=0)
+    retries: int = Field(default=2, ge=0, le=10)
+    retry_pause: float = Field(default=5.0, ge=0)  # seconds before a suspect link is asked again
+    max_body_mb: float = Field(default=10.0, gt=0)  # of a page, after decompression
+    max_redirects: int = Field(default=10, ge=0, le=50)
+    link_max_age_days: float = Field(default=7.0, ge=0)
 
 
 class PlanSettings(Table):
@@ -191,7 +193,7 @@ class MailSettings(Table):
     """`[mail]`: where the report is sent. No recipients: reports are written to disk and not mailed."""
 
     host: str = ""
-    port: int = Field(465, ge=1, le=65535)
+    port: int = Field(default=465, ge=1, le=65535)
     security: Literal["tls", "starttls", "none"] = "tls"
     username: str = ""
     password: SecretStr = SecretStr("")
@@ -199,8 +201,8 @@ class MailSettings(Table):
     sender_name: str = "网站巡检"
     to: list[MailAddress] = []
     cc: list[MailAddress] = []
-    timeout: float = Field(30.0, gt=0)
-    max_attempts: int = Field(10, ge=1)
+    timeout: float = Field(default=30.0, gt=0)
+    max_attempts: int = Field(default=10, ge=1)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -211,15 +213,15 @@ class MailSettings(Table):
         if self.sender:
             _mail_address(self.sender)
         if self.username and self.security == "none":
-            raise ValueError("security = \"none\" 时不能登录：密码会以明文在网上传送。请用 tls 或 starttls")
+            raise ValueError('security = "none" 时不能登录：密码会以明文在网上传送。请用 tls 或 starttls')
         return self
 
 
 class ReportSettings(Table):
     """`[report]`: where reports are kept and how long findings stay listed."""
 
-    keep_days: int = Field(400, ge=1)
-    fixed_days: int = Field(7, ge=0)
+    keep_days: int = Field(default=400, ge=1)
+    fixed_days: int = Field(default=7, ge=0)
 
 
 class CheckSettings(Table):
@@ -235,7 +237,7 @@ class CheckSettings(Table):
     departments: list[str] = []
     sites: list[str] = []
     enabled: bool = True
-    unjudged_limit: float | None = Field(None, ge=0, le=1)
+    unjudged_limit: float | None = Field(default=None, ge=0, le=1)
 
     @property
     def options(self) -> dict[str, Any]:

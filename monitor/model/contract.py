@@ -51,9 +51,9 @@ class Kind:
     items: ClassVar[tuple[int, ...]] = ()
     severity: ClassVar[Severity] = Severity.ERROR
     unjudged_limit: ClassVar[float] = 0.0
-    needs_crawl: ClassVar[bool] = True  # False: asks by probes alone, so its pass holds without a complete crawl
+    needs_crawl: ClassVar[bool] = True  # False: asks by probes alone; its pass holds without a complete crawl
     pages: ClassVar[frozenset[PageKind]] = frozenset()  # the page kinds that look_at_page wants
-    Options: ClassVar[type[Options]] = Options
+    Options: ClassVar[type[BaseModel]] = Options  # a subclass of `Options`
     example: ClassVar[str] = ""  # a `[[check]]` table that works, shown by `explain` and run by a test
     fix: ClassVar[str] = ""  # Chinese: how a department mends what this kind finds
 

@@ -1,0 +1,201 @@
+"""The rules of honesty: what observations make of a check's verdict, and what they let the ledger call fixed."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.judging import Settled, Sitting, carried_over, standings
+from monitor.model import (
+    CheckSpec,
+    Coverage,
+    Evidence,
+    Examined,
+    Fault,
+    Finding,
+    Kind,
+    Observation,
+    Outcome,
+    PageView,
+    PlanItem,
+    Severity,
+    State,
+    Unjudged,
+    Verdict,
+    fingerprint,
+)
+
+TODAY = date(2024, 8, 21)
+NOW = datetime(2024, 8, 21, tzinfo=UTC)
+
+
+class Rule(Kind):
+    name = "rule"
+    title = "规则"
+    purpose = "供测试使用。"
+    basis = "规则依据"
+
+    def look_at_page(self, page: PageView) -> Iterator[Observation]:
+        yield Examined(page.url)
+
+
+def sitting(*waiting: Finding, limit: float = 0.0) -> Sitting:
+    spec = CheckSpec("c", "rule", "规则", (4,), Severity.ERROR, unjudged_limit=limit)
+    return Sitting("s", Rule(spec, None), waiting, TODAY)
+
+
+def finding(subject: str, aspect: str = "", state: State = State.OPEN, until: date | None = None) -> Finding:
+    return Finding(
+        id=1, fingerprint=fingerprint("s", "c", subject, aspect), site="s", check="c", kind="rule", items=(4,),
+        severity=Severity.ERROR, state=state, url=subject, found_on="", anchor="", message="", expected="", seen="",
+        basis="", departments=(), first_seen=NOW, last_seen=NOW, occurrences=1, until=until, aspect=aspect,
+        subject=subject,
+    )  # fmt: skip
+
+
+def settle(case: Sitting, *observations: Observation, gone: bool = False, crawl_note: str = "") -> Settled:
+    for observation in observations:
+        case.hear(observation)
+    return case.settle(lambda _: gone, crawl_note=crawl_note)
+
+
+@pytest.mark.parametrize(
+    ("observations", "verdict"),
+    [
+        ([], Verdict.INCONCLUSIVE),
+        ([Examined("a")], Verdict.PASS),
+        ([Examined("a"), Fault("a", "坏了")], Verdict.FAIL),
+        ([Examined("a"), Fault("a", "坏了", severity=Severity.VETO)], Verdict.FAIL),
+        ([Examined("a"), Fault("a", "可疑", severity=Severity.WARN)], Verdict.WARN),
+        ([Examined("a"), Unjudged("b", "打不开")], Verdict.INCONCLUSIVE),
+        ([Unjudged("b", "打不开")], Verdict.INCONCLUSIVE),
+        ([Unjudged("b", "打不开"), Fault("a", "坏了")], Verdict.FAIL),
+        ([Evidence("a", "看到")], Verdict.INCONCLUSIVE),
+    ],
+)
+def test_verdict_of_a_check(observations: list[Observation], verdict: Verdict) -> None:
+    assert settle(sitting(), *observations).outcome.verdict is verdict
+
+
+def test_every_verdict_but_pass_has_a_reason() -> None:
+    assert settle(sitting()).outcome.reason == "没有可检查的对象"
+    assert "打不开" in settle(sitting(), Unjudged("a", "打不开")).outcome.reason
+
+
+def test_few_unjudged_are_allowed_by_the_limit_and_still_said() -> None:
+    seen = [Examined(str(n)) for n in range(99)]
+    outcome = settle(sitting(limit=0.05), *seen, Unjudged("x", "被拦截")).outcome
+    assert outcome.verdict is Verdict.PASS
+    assert "1 处未能判定：被拦截" in outcome.reason
+
+
+def test_incomplete_crawl_never_passes() -> None:
+    outcome = settle(sitting(), Examined("a"), crawl_note="本次抓取不完整：达到页数上限").outcome
+    assert outcome.verdict is Verdict.INCONCLUSIVE
+    assert "达到页数上限" in outcome.reason
+
+
+def test_incomplete_crawl_does_not_hide_a_fault() -> None:
+    assert settle(sitting(), Examined("a"), Fault("a", "坏"), crawl_note="不完整").outcome.verdict is Verdict.FAIL
+
+
+def test_examined_and_clean_clears() -> None:
+    old = finding("a")
+    assert settle(sitting(old), Examined("a")).cleared == {old.fingerprint}
+
+
+def test_not_examined_does_not_clear() -> None:
+    assert settle(sitting(finding("a")), Examined("b")).cleared == frozenset()
+
+
+def test_seen_again_does_not_clear() -> None:
+    assert settle(sitting(finding("a")), Examined("a"), Fault("a", "坏")).cleared == frozenset()
+
+
+def test_other_aspect_at_the_same_subject_clears() -> None:
+    old = finding("a", "number")
+    assert settle(sitting(old), Examined("a"), Fault("a", "坏", aspect="index")).cleared == {old.fingerprint}
+
+
+@pytest.mark.parametrize(("aspect", "cleared"), [("", False), ("number", False), ("index", True)])
+def test_unjudged_keeps_open_what_it_names(aspect: str, cleared: bool) -> None:
+    old = finding("a", "number")
+    settled = settle(sitting(old), Examined("a"), Unjudged("a", "读不到", aspect))
+    assert (old.fingerprint in settled.cleared) is cleared
+
+
+def test_gone_clears_what_was_not_examined() -> None:
+    old = finding("a")
+    assert settle(sitting(old), Examined("b"), gone=True).cleared == {old.fingerprint}
+
+
+def test_gone_does_not_clear_what_could_not_be_judged() -> None:
+    assert settle(sitting(finding("a")), Unjudged("a", "超时"), gone=True).cleared == frozenset()
+
+
+def test_a_broken_check_clears_nothing_and_is_an_error() -> None:
+    case = sitting(finding("a"))
+    case.hear(Examined("a"))
+    case.broke("http://x/", ValueError("坏数据"))
+    settled = case.settle(lambda _: True)
+    assert settled.outcome.verdict is Verdict.ERROR
+    assert settled.cleared == frozenset()
+    assert "坏数据" in settled.outcome.reason
+
+
+def test_waived_findings_do_not_count_until_the_waiver_ends() -> None:
+    waived = finding("a", state=State.WAIVED, until=TODAY)
+    ended = finding("a", state=State.WAIVED, until=date(2024, 8, 20))
+    observations = (Examined("a"), Fault("a", "坏"))
+    assert settle(sitting(waived), *observations).outcome.verdict is Verdict.PASS
+    assert "已豁免 1 个" in settle(sitting(waived), *observations).outcome.reason
+    assert settle(sitting(ended), *observations).outcome.verdict is Verdict.FAIL
+
+
+def test_the_same_fault_twice_counts_once() -> None:
+    assert settle(sitting(), Examined("a"), Fault("a", "坏"), Fault("a", "坏")).outcome.findings == 1
+
+
+def test_memory_keeps_only_awaited_subjects() -> None:
+    case = sitting(finding("a"))
+    for number in range(10_000):
+        case.hear(Examined(str(number)))
+    case.hear(Examined("a"))
+    assert case._looked_at == {"a"}  # pyright: ignore[reportPrivateUsage] - the promise is about memory
+
+
+def item(number: int, coverage: Coverage = Coverage.AUTO, person: str = "") -> PlanItem:
+    return PlanItem(number, "一", "", f"任务{number}", ("办公室",), "常态化开展", coverage, person)
+
+
+def outcome(check: str, verdict: Verdict, items: tuple[int, ...], reason: str = "因为") -> Outcome:
+    return Outcome(check, "rule", check, items, verdict, 3, 1, 0, reason)
+
+
+def test_an_item_takes_the_gravest_verdict_and_tells_the_rest() -> None:
+    standing = standings([item(4)], [outcome("a", Verdict.PASS, (4,)), outcome("b", Verdict.FAIL, (4, 20))])[0]
+    assert standing.verdict is Verdict.FAIL
+    assert standing.checks == ("a", "b")
+    assert "合格 1 项" in standing.reason
+
+
+def test_an_item_without_checks_is_manual_with_a_reason() -> None:
+    standing = standings([item(30, Coverage.PERSON, "会议纪要")], [])[0]
+    assert standing.verdict is Verdict.MANUAL
+    assert standing.reason == "需人工确认：会议纪要"
+
+
+def test_a_passing_item_still_says_what_only_a_person_knows() -> None:
+    standing = standings([item(2, Coverage.PARTLY, "摸清底数")], [outcome("a", Verdict.PASS, (2,))])[0]
+    assert standing.verdict is Verdict.PASS
+    assert "另需人工确认：摸清底数" in standing.reason
+
+
+def test_a_partial_run_carries_over_the_other_checks_once_marked() -> None:
+    before = [outcome("a", Verdict.PASS, (1,)), outcome("b", Verdict.FAIL, (2,))]
+    ran = {"a": outcome("a", Verdict.PASS, (1,))}
+    kept = carried_over(before, ran, ["a", "b"], TODAY)
+    assert [o.check for o in kept] == ["b"]
+    assert kept[0].reason == "因为（沿用 8月21日 的结果）"
+    assert carried_over(kept, ran, ["a", "b"], date(2024, 8, 22)) == kept
+    assert carried_over(before, ran, ["a"], TODAY) == []
