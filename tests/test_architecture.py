@@ -1,0 +1,80 @@
+"""Imports run one way, and each outside library has its one door (docs/architecture.md)."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("monitor", "checks", "reports")
+
+DOORS = {
+    "httpx": ("monitor/web/http/",),
+    "aiohttp": ("monitor/web/http/", "monitor/sample/"),
+    "sqlite3": ("monitor/store/",),
+    "sqlite_utils": ("monitor/store/",),
+    "selectolax": ("monitor/web/", "monitor/platforms/"),
+    "smtplib": ("monitor/delivery.py",),
+    "apscheduler": ("monitor/schedule.py", "monitor/config/cron.py"),
+    "dns": ("monitor/web/resolve.py", "monitor/sample/"),
+    "ada_url": ("monitor/web/urls.py",),
+    "click": ("monitor/cli/",),
+    "jinja2": ("reports/", "monitor/sample/"),
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module)
+    return found
+
+
+def sources(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def test_layers_hold() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_its_door(library: str) -> None:
+    strays = {
+        str(path.relative_to(ROOT))
+        for path in sources(*PACKAGES)
+        if any(name == library or name.startswith(library + ".") for name in imports_of(path))
+        and not str(path.relative_to(ROOT)).startswith(DOORS[library])
+    }
+    assert strays == set()
+
+
+@pytest.mark.parametrize("path", sources("checks"), ids=lambda path: path.name)
+def test_checks_see_only_the_model(path: Path) -> None:
+    ours = {name for name in imports_of(path) if name.split(".")[0] in PACKAGES}
+    assert all(name.startswith(("monitor.model", "checks")) for name in ours), ours
+
+
+@pytest.mark.parametrize("path", sources("reports"), ids=lambda path: path.name)
+def test_reports_see_only_store_and_model(path: Path) -> None:
+    ours = {name for name in imports_of(path) if name.split(".")[0] in PACKAGES}
+    assert all(name.startswith(("monitor.model", "monitor.store", "reports")) for name in ours), ours
+
+
+@pytest.mark.parametrize("path", sources("monitor/model"), ids=lambda path: path.name)
+def test_the_model_imports_nothing_of_ours(path: Path) -> None:
+    ours = {name for name in imports_of(path) if name.split(".")[0] in PACKAGES}
+    assert all(name.startswith("monitor.model") for name in ours), ours
