@@ -14,6 +14,16 @@ from monitor.model.answers import (
     Route,
 )
 from monitor.model.contract import CheckSpec, Kind, Options
+from monitor.model.dates import (
+    BEIJING,
+    FoundDate,
+    date_in_url,
+    find_date,
+    find_dates,
+    from_epoch,
+    parse_date,
+    parse_meta_date,
+)
 from monitor.model.findings import (
     Evidence,
     Examined,
@@ -55,10 +65,11 @@ from monitor.model.verdicts import (
 from monitor.model.views import PageView, Probes, SiteView
 
 __all__ = [
-    "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Carrier", "Certificate", "CheckSpec", "Column",
+    "BEIJING", "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Carrier", "Certificate", "CheckSpec", "Column",
     "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence",
-    "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "Hop", "ItemStanding", "Kind",
-    "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
+    "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding",
+    "Kind", "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
     "PageRecord", "PageView", "PlanItem", "Probes", "Route", "Severity", "SiteView", "State", "Unjudged",
-    "Verdict", "Witness", "at_least", "fingerprint", "gravest", "worst",
+    "Verdict", "Witness", "at_least", "date_in_url", "find_date", "find_dates", "fingerprint",
+    "from_epoch", "gravest", "parse_date", "parse_meta_date", "worst",
 ]  # fmt: skip
