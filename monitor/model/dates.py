@@ -2,7 +2,7 @@
 
 Three kinds of readers, from trusting to wary: `parse_date` wants the whole text to be one date; `find_date` looks
 for the first complete date in a longer text; `date_in_url` and `parse_meta_date` know the compact forms that only
-machines write. A year without a day (`2024年8月`), a 文号 (`汕府〔2024〕8号`), a telephone number or a price is no date.
+machines write. A year without a day (`2024年8月`), a 文号 (`汕府〔2024〕8号`), a telephone number, a price: no dates.
 A day that no calendar has (`2024-02-30`) is None, never a neighbour. Years outside 1900–2099 are no office's dates.
 
 Dates with a time zone, and epoch numbers, become the calendar day in Beijing (UTC+8, no summer time since 1992).
