@@ -36,6 +36,7 @@ from monitor.model.findings import (
     Unjudged,
     fingerprint,
 )
+from monitor.model.progress import Progress
 from monitor.model.records import (
     FIELD_LABELS,
     Carrier,
@@ -69,7 +70,7 @@ __all__ = [
     "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence",
     "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding",
     "Kind", "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
-    "PageRecord", "PageView", "PlanItem", "Probes", "Route", "Severity", "SiteView", "State", "Unjudged",
+    "PageRecord", "PageView", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Unjudged",
     "Verdict", "Witness", "at_least", "date_in_url", "find_date", "find_dates", "fingerprint",
     "from_epoch", "gravest", "parse_date", "parse_meta_date", "worst",
 ]  # fmt: skip
