@@ -261,6 +261,11 @@ class Settings(Table):
     _path: Path = PrivateAttr(default=Path("config.toml"))
     _specs: tuple[CheckSpec, ...] = PrivateAttr(default=())
 
+    def placed(self, path: Path, specs: tuple[CheckSpec, ...]) -> Self:
+        """These settings, told by the loader where they were read from and what their checks came to."""
+        self._path, self._specs = path, specs
+        return self
+
     @property
     def path(self) -> Path:
         """The file these settings were read from."""
