@@ -1,0 +1,232 @@
+"""规范性文件库要素 (plan items 1 to 3): every entry of the library carries its eight fields, each well formed.
+
+Rules: standards.md §5.2 (fields), §5.3 (文号 R-WH, 索引号 R-SY and check digits), §5.4 (validity).
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from checks.library_fields import FIELD_RULES, Judged, place_of
+from checks.library_options import LibraryOptions
+from checks.named_pages import how_it_failed
+from checks.names import likeness, plain
+from checks.options import same_address, unique
+from checks.registry import kind
+from monitor.model import (
+    FIELD_LABELS,
+    Column,
+    Document,
+    Examined,
+    Fault,
+    Kind,
+    Observation,
+    PageKind,
+    SiteView,
+    Unjudged,
+)
+from monitor.model import Field as DocumentField
+from monitor.model.dates import parse_date
+
+_TABLES = frozenset({"label-table", "detail"})  # witnesses that show that the page's block of fields was read
+_LISTS = frozenset({PageKind.COLUMN, PageKind.LISTING})
+_ALIKE = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """How far a document could be read: why its own page says nothing ('' when it does), and why the validity
+    flags of the platform's lists are unknown ('' when they are not)."""
+
+    url: str
+    title: str
+    open_reason: str
+    flags_reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Holder:
+    """A document that carries an 索引号; the earliest published sorts first."""
+
+    published: date
+    url: str
+    title: str
+    place: str
+
+
+@kind
+class LibraryFields(Kind):
+    """Every document of the library carries the fields that the plan demands."""
+
+    name = "library_fields"
+    title = "规范性文件库要素"
+    purpose = (
+        "检查行政规范性文件库中每一份文件是否具备名称、文号、发布机构、索引号、主题分类、成文日期、发布日期、有效性八项要素，"
+        "格式是否正确，索引号是否重复、校验位是否正确。"
+    )
+    basis = "政务公开工作要点第 2 项：规范性文件库要素齐全（格式规则见 standards.md §5）"
+    fix = "请在政府信息公开平台后台找到该文件，补填或更正所列要素后重新发布。"
+    items = (1, 2, 3)
+    Options = LibraryOptions
+    example = """\
+[[check]]
+id = "library-fields"
+kind = "library_fields"
+title = "规范性文件库要素齐全"
+libraries = ["规范性文件"]
+publishers = []
+index_prefix = "11441500"
+"""
+
+    options: LibraryOptions
+
+    async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
+        columns = {name: [c for c in site.columns() if _is(name, c)] for name in self.options.libraries}
+        keys = {
+            key: name
+            for name in self.options.libraries
+            for key in (_key(name), *(_key(text) for c in columns[name] for text in (c.name, c.url)))
+        }
+        found: set[str] = set()
+        holders: dict[str, list[_Holder]] = {}
+        for document in site.documents():
+            libraries = {keys[key] for key in _categories(document) if key in keys}
+            if not libraries:
+                continue
+            found |= libraries
+            for observation in self._judge(site, document, holders):
+                yield observation
+        for observation in self._duplicates(holders):
+            yield observation
+        for name in self.options.libraries:
+            if name in found:
+                yield Examined(name)
+                continue
+            for observation in _without_documents(site, name, columns[name]):
+                yield observation
+
+    def _judge(self, site: SiteView, document: Document, holders: dict[str, list[_Holder]]) -> Iterator[Observation]:
+        read = _how_read(site, document)
+        yield Examined(document.url)
+        for field in self.options.fields:
+            for judged in FIELD_RULES[field](document, self.options):
+                yield from self._told(read, document, field, judged)
+        index = document.value(DocumentField.INDEX).strip()
+        if DocumentField.INDEX in self.options.fields and index:
+            published = parse_date(document.value(DocumentField.PUBLISHED)) or date.max
+            place = place_of(document, DocumentField.INDEX)
+            holders.setdefault(index, []).append(_Holder(published, document.url, read.title, place))
+
+    def _told(self, read: _Read, document: Document, field: DocumentField, judged: Judged) -> Iterator[Observation]:
+        label = FIELD_LABELS[field]
+        # What a list does not show may well stand on the page: a field is only missing where the page was read.
+        why = read.open_reason or (read.flags_reason if field is DocumentField.VALIDITY else "")
+        if judged.absent and why:
+            yield Unjudged(read.url, f"{why}，不能断定没有{label}", judged.aspect)
+            return
+        yield Fault(
+            read.url,
+            f"{label}：{judged.message}",
+            aspect=judged.aspect,
+            expected=judged.expected,
+            seen=judged.seen,
+            found_on=place_of(document, field),
+            anchor=read.title,
+            severity=judged.severity,
+        )
+
+    def _duplicates(self, holders: dict[str, list[_Holder]]) -> Iterator[Observation]:
+        """索引号 is unique within the site. The document published first keeps it; each later one is told of it."""
+        for index, documents in holders.items():
+            first, *others = sorted(documents)
+            for holder in others:
+                yield Fault(
+                    holder.url,
+                    "索引号：与另一份文件重复",
+                    aspect="index.duplicate",
+                    expected="一份文件一个索引号",
+                    seen=f"{index}，另见 {first.url}",
+                    found_on=holder.place,
+                    anchor=holder.title,
+                )
+
+
+def _key(name: str) -> str:
+    """A library's name made comparable: 行政规范性文件 and 规范性文件 are one."""
+    return plain(name).removeprefix("行政")
+
+
+def _is(name: str, column: Column) -> bool:
+    if name.startswith(("http://", "https://")):
+        return same_address(name) == same_address(column.url)
+    return _key(name) == _key(column.name)
+
+
+def _categories(document: Document) -> list[str]:
+    """The keys of every category that the document is said to be in."""
+    said = [witness.value for witness in document.said(DocumentField.CATEGORY) if witness.value]
+    return [_key(text) for text in (*said, document.library) if text]
+
+
+def _without_documents(site: SiteView, name: str, columns: list[Column]) -> Iterator[Observation]:
+    """A library in which the crawl saw no document: empty only if its list was really read."""
+    if not columns:
+        yield from _without_column(site, name)
+        return
+    states = [(column, _why_empty(site, column)) for column in columns]
+    unsure = [why for _, why in states if why]
+    if unsure:
+        yield Unjudged(name, unsure[0])
+        return
+    yield Examined(name)
+    yield Fault(name, f"文件库“{name}”没有文件", aspect="empty", expected="有文件", seen="0 份", url=columns[0].url)
+
+
+def _why_empty(site: SiteView, column: Column) -> str:
+    """Why it cannot be said that a library's column is empty; '' when it surely is."""
+    if column.declared_count or next(site.entries(column.url), None) is not None:
+        return "文件库列表里有文件，但没有读到各文件的要素"
+    record = site.page(column.url)
+    if column.declared_count == 0 or (record is not None and record.readable and record.kind in _LISTS):
+        return ""
+    if record is None:
+        return "本次抓取没有读到文件库的列表"
+    return "文件库的页面不是可识别的列表" if record.readable else f"文件库列表打不开（{how_it_failed(record)}）"
+
+
+def _without_column(site: SiteView, name: str) -> Iterator[Observation]:
+    """Neither a document nor a column of that name: missing only if the crawl was whole and saw the site's columns."""
+    names = unique(column.name for column in site.columns())
+    alike = [other for other in names if likeness(_key(other), _key(name)) >= _ALIKE]
+    if alike:
+        yield Unjudged(name, f"没有名为“{name}”的文件库，但有“{'”“'.join(alike[:3])}”，如是同一个请写进 libraries")
+    elif not site.crawl.complete or not names:
+        yield Unjudged(name, f"没有读到文件库“{name}”，但本次抓取不完整或没有读到任何栏目，不能断定没有")
+    else:
+        yield Examined(name)
+        yield Fault(
+            name,
+            f"没有找到文件库“{name}”",
+            aspect="missing",
+            expected=f"公开目录中有“{name}”一类",
+            seen="全站没有这一栏目，也没有属于这一类的文件",
+            url=site.home,
+        )
+
+
+def _how_read(site: SiteView, document: Document) -> _Read:
+    title = document.value(DocumentField.TITLE)[:60]
+    sources = {witness.source for witness in document.witnesses}
+    record = site.page(document.url)
+    flags = ""
+    if record is not None and record.platform == "gkmlpt" and "gkmlpt-json" not in sources:
+        flags = "公开目录的列表接口没有读到，而有效性标志在列表里"
+    if sources & _TABLES:
+        return _Read(document.url, title, "", flags)
+    if record is None:
+        why = "本次抓取没有到达文件页"
+    elif not record.readable:
+        why = f"文件页打不开（{how_it_failed(record)}）"
+    else:
+        why = "文件页上没有可识别的要素表"
+    return _Read(document.url, title, why, flags)

@@ -1,0 +1,71 @@
+"""What an admin can set for `library_fields`: which library, which fields, which forms are right."""
+
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
+
+from checks.options import Text
+from monitor.model import FIELD_LABELS, Options, Severity
+from monitor.model import Field as DocumentField
+
+REQUIRED = (
+    DocumentField.TITLE,
+    DocumentField.NUMBER,
+    DocumentField.PUBLISHER,
+    DocumentField.INDEX,
+    DocumentField.THEME,
+    DocumentField.WRITTEN,
+    DocumentField.PUBLISHED,
+    DocumentField.VALIDITY,
+)
+_BY_LABEL = {label: field for field, label in FIELD_LABELS.items()}
+
+
+class LibraryOptions(Options):
+    """The options of `library_fields`."""
+
+    libraries: list[Text] = Field(
+        default=["规范性文件"], min_length=1, description="检查哪些文件库（公开目录中的分类名称，或栏目网址）"
+    )
+    fields: list[DocumentField] = Field(
+        default=list(REQUIRED),
+        min_length=1,
+        description="必须具备的要素，可写中文名：名称、文号、发布机构、索引号、主题分类、成文日期、发布日期、有效性",
+    )
+    publishers: list[Text] = Field(
+        default=[], description="允许的发布机构全称；不写则不核对。联合发文用顿号、逗号或空格隔开的逐个核对"
+    )
+    index_prefix: str = Field(
+        default="", description="索引号应以此开头（本单位统一社会信用代码或其前几位）；不写则不核对，不符只作提示"
+    )
+    number_exempt: list[Text] = Field(default=[], description="名称含有这些字样的文件允许没有文号，例如“目录”“一览表”")
+    date_order_severity: Severity = Field(
+        default=Severity.ERROR, description="成文日期晚于发布日期时的严重程度：error 扣分、warn 提示"
+    )
+    index_year_severity: Severity | None = Field(
+        default=None, description="索引号中的年份与成文、发布年份都不同时的严重程度；不写则不核对"
+    )
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _chinese_names(cls, value: object) -> object:
+        if not isinstance(value, list):
+            return value
+        items: list[object] = [*value]  # pyright: ignore[reportUnknownArgumentType] - whatever stands in the TOML array
+        codes = {str(field): field for field in DocumentField}
+        return [_field(item, codes) for item in items]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        unfit = [field for field in self.fields if field not in REQUIRED]
+        if unfit:
+            raise ValueError("这些不是可检查的要素：" + "、".join(FIELD_LABELS[field] for field in unfit))
+        return self
+
+
+def _field(item: object, codes: dict[str, DocumentField]) -> DocumentField:
+    if isinstance(item, str) and item in _BY_LABEL:
+        return _BY_LABEL[item]
+    if isinstance(item, str) and item in codes:
+        return codes[item]
+    raise ValueError(f"没有“{item}”这一要素；可写：" + "、".join(FIELD_LABELS[field] for field in REQUIRED))
