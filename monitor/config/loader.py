@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.config.messages import chinese, near, nearest
+from monitor.config.messages import chinese, near, nearest, shown
 from monitor.config.problems import ConfigError, Problem
 from monitor.config.settings import CheckSettings, HostEntry, PlanSettings, Settings, SiteSettings, Table
 from monitor.config.source import KeyPath, Source, fill_secrets, read_source, unconfirmed
@@ -65,6 +65,7 @@ def _settings(source: Source) -> Settings | None:
         if wrong in source.data:
             source.blame((wrong,), "没有这个键", f"应写作 [[{right}]]")
             source.data.pop(wrong)
+    _no_truth_for_numbers(source)
     try:
         return Settings.model_validate(source.data)
     except ValidationError as error:
@@ -73,10 +74,32 @@ def _settings(source: Source) -> Settings | None:
             if detail["type"] == "extra_forbidden":
                 _blame_unknown(source, path)
             elif detail["type"] == "missing" and path == ("site",):
-                source.blame(path, "还没有写站点", "至少要有一个 [[site]]，写明 id、name 和 home")
+                if ("sites",) not in source.lines:
+                    source.blame(path, "还没有写站点", "至少要有一个 [[site]]，写明 id、name 和 home")
+            elif path == ("mail", "password"):
+                source.blame(path, "应为文字（写在英文引号里）")  # the value itself is never shown
             else:
                 source.blame(path, chinese(detail))
         return None
+
+
+def _no_truth_for_numbers(source: Source) -> None:
+    """pydantic takes true for 1; an admin who wrote `max_pages = true` meant something else."""
+    for name, model in _TABLES.items():
+        table = source.data.get(name)
+        if isinstance(table, dict):
+            _blame_truths(source, (name,), cast(dict[str, Any], table), model)
+
+
+_NUMBERS: Mapping[object, str] = {int: "整数", float: "数字"}
+
+
+def _blame_truths(source: Source, path: KeyPath, table: dict[str, Any], model: type[BaseModel]) -> None:
+    """Blame every number given as true or false, and take it out so that it is told once."""
+    for key, field in model.model_fields.items():
+        shape = _NUMBERS.get(field.annotation)
+        if shape and isinstance(table.get(key), bool):
+            source.blame((*path, key), f"应为{shape}，现在是 {shown(table.pop(key))}")
 
 
 def _blame_unknown(source: Source, path: KeyPath) -> None:
@@ -242,6 +265,7 @@ def _check_options(source: Source, position: int, table: Mapping[str, Any], kind
         return
     shared = set(CheckSettings.model_fields)
     options = {key: value for key, value in table.items() if key not in shared}
+    _blame_truths(source, ("check", position), options, kind.Options)
     try:
         kind.Options.model_validate(options)
     except ValidationError as error:
@@ -251,7 +275,7 @@ def _check_options(source: Source, position: int, table: Mapping[str, Any], kind
                 word = str(detail["loc"][0])
                 guess = near(word, [*_keys(kind.Options), *shared])
                 source.blame(path, f"检查“{name}”没有“{word}”这个键{guess}", f"用 xunjian checks explain {name} 看说明")
-            else:
+            elif detail["type"] != "missing" or path not in source.lines:
                 source.blame(path, chinese(detail))
 
 
