@@ -44,6 +44,7 @@ class Column:
     path: tuple[str, ...] = ()
     parent_url: str | None = None
     declared_count: int | None = None  # post_count of gkmlpt, or the total that a pager declares
+    unread: str = ""  # why its list could not be read though its page was (filled by script); never an empty column
 
 
 class Field(StrEnum):
@@ -91,7 +92,8 @@ class Witness:
 class Document:
     """文件: one entry of the regulation library, as its witnesses tell it.
 
-    `library` names the category (gkmlpt category id, or a column's url) that listed it, '' when only its page is known.
+    `library` names the category that listed it as the site calls it (规范性文件), the category's id where the site
+    gives no name; the last name of the breadcrumb when only its page is known; '' when nothing tells.
     """
 
     url: str
