@@ -49,7 +49,7 @@ class ColumnTreeOptions(Options):
     root: str = Field(default="", description="这些栏目所在的上级栏目名称，例如“重点领域信息公开”；不写则在全站找")
     columns: list[ColumnRule] = Field(min_length=1, description="应当开设的栏目，一个 [[check.columns]] 一个")
     classes: dict[str, int] = Field(default={}, description="修改或增加栏目类别的更新天数，例如 { sampling = 60 }")
-    similar: float = Field(default=80.0, ge=50, le=100, description="名称相似度达到多少分（满分 100）时提示“疑似改名”")
+    similar: float = Field(default=70.0, ge=50, le=100, description="名称相似度达到多少分（满分 100）时提示“疑似改名”")
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

@@ -47,11 +47,14 @@ class Ipv6Options(Options):
     third_max: int = Field(default=50, ge=0, description="三级链接最多抽查几个")
     seed: int = Field(default=0, description="抽样的种子；不改则每次抽到同一批链接，便于核对整改")
     parallel: int = Field(default=4, ge=1, le=32, description="抽查内页时同时进行的访问数")
-    pass_score: float = Field(default=85, ge=0, le=100, description="及格分")
+    pass_score: float = Field(default=85, ge=0, le=100, description="及格分，达到即合格")
+    warn_score: float = Field(default=70, ge=0, le=100, description="低于及格分但不低于此分时只作提示")
     weights: Weights = Field(default=Weights(), description="各项权重，合计 100")
 
     @model_validator(mode="after")
-    def _ports(self) -> Self:
+    def _sound(self) -> Self:
+        if self.warn_score > self.pass_score:
+            raise ValueError(f"warn_score = {self.warn_score:g} 不应大于 pass_score = {self.pass_score:g}")
         wrong = [port for port in self.ports if not 1 <= port <= 65535]
         if wrong:
             raise ValueError(f"端口应在 1 至 65535 之间：{'、'.join(map(str, wrong))}")
