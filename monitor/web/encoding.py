@@ -9,14 +9,15 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 
-import webencodings  # pyright: ignore[reportMissingTypeStubs]  # the WHATWG label table; ships no types
+import webencodings  # the WHATWG label table; comes with tinycss2
 
 _PRESCAN_BYTES = 16_384  # the standard prescans 1,024 and lets the parser change its mind later; this does both
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.I)
-_META_CHARSET = re.compile(rb"""charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"']+))""", re.I)
+_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"""charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"']+))""", re.IGNORECASE
+)
 _SPACE = b"\t\n\f\r "
 
 
@@ -54,13 +55,10 @@ def decode(body: bytes, content_type: str = "", *, markup: bool = True) -> Decod
 @lru_cache(maxsize=512)
 def lookup(label: str) -> str | None:
     """The Python codec for a charset label as browsers know it; None for a label no browser knows."""
-    found = cast(
-        "webencodings.Encoding | None",
-        webencodings.lookup(label.strip()),  # pyright: ignore[reportUnknownMemberType]  # untyped package
-    )
+    found = webencodings.lookup(label.strip())
     if found is None:
         return None
-    name = str(cast("str", found.codec_info.name))
+    name = found.codec_info.name
     if name in ("gb2312", "gbk", "gb18030", "hz"):
         return "gb18030"
     return "windows-1252" if name == "cp1252" else name

@@ -1,0 +1,511 @@
+"""`cache-<site>.db`: what the last crawl saw. Large and disposable; written by one crawl in batches, read by the view.
+
+`CrawlCache.open` never fails because of what is in the file: a corrupt one, or one of another version, is thrown away
+and built anew (`notes` says so). `begin` starts a crawl with an empty file, so a crawl that was killed leaves nothing
+behind for the next one; until `finish` the summary says that the crawl was not completed.
+"""
+
+import json
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from monitor.model import Column, CrawlSummary, Link, LinkVerdict, PageFacts
+from monitor.store.cache_schema import AFTERWARDS, TABLES, VERSION, VIEWS
+from monitor.store.intern import Interner
+
+_BATCH_PAGES = 200
+_BATCH_SECONDS = 2.0
+_UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
+
+
+class CacheError(Exception):
+    """The crawl cache cannot be used; the message is Chinese and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachedPage:
+    """One asked page address, ready to be stored. `role` is page, failed, alias, away or file (cache_schema)."""
+
+    url: str
+    final_url: str
+    role: str
+    status: int | None
+    failure: str
+    depth: int
+    fetched_at: datetime | None
+    found_on: int | None
+    facts: PageFacts | None = None
+    encoding: str = ""
+    content_hash: int | None = None
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One page address that waits to be read. `id` is its place in the queue."""
+
+    id: int
+    url: str
+    url_id: int
+    depth: int
+    found_on: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One link target that waits for its (first or second) verdict."""
+
+    url_id: int
+    url: str
+    internal: bool
+    verdict: LinkVerdict | None = None
+    reason: str = ""
+    status: int | None = None
+
+
+def page_order(url: str) -> str:
+    """A text that sorts addresses as people count: page 2 before page 10."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(12), url)
+
+
+def clean(text: str) -> str:
+    """The text as SQLite can store it: half characters (from JSON escapes) replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+class CrawlCache:
+    """The crawl's memory. One writer; any number of readers (`reader()`), who see what was committed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        self._lock = FileLock(str(path) + ".lock")
+        self._readers: list[sqlite3.Connection] = []
+        self._connection: sqlite3.Connection | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the cache file. Raises CacheError when the folder cannot be written."""
+        cache = cls(path)
+        try:
+            cache._connect()
+            if not cache._usable():
+                cache._disconnect()
+                cache._throw_away()
+                cache._connect()
+                cache._create()
+        except (sqlite3.Error, OSError) as error:
+            cache._disconnect()
+            raise CacheError(f"抓取缓存 {path} 无法使用：{error}。请检查磁盘空间和目录权限") from error
+        return cache
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is pending, close every connection, let the next crawl begin."""
+        try:
+            if self._connection is not None and self._connection.in_transaction:
+                with suppress(sqlite3.Error):  # a full disk: the file is disposable, the run says why it ended
+                    self._connection.execute("COMMIT")
+        finally:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._disconnect()
+            self._lock.release()
+
+    # --- life of the file ---
+
+    def _connect(self) -> None:
+        self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
+        self._batch_started = time.monotonic()
+        self._batch_pages = 0
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _usable(self) -> bool:
+        """Whether the file is a cache of our version, or new (then it gets its tables)."""
+        try:
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            empty = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+            if version == 0 and empty:
+                self._create()
+                return True
+            if version == VERSION:
+                self._db.execute("SELECT count(*) FROM meta").fetchone()
+                self._db.execute("SELECT url_id FROM pages LIMIT 1").fetchone()
+                self._intern()
+                return True
+        except sqlite3.DatabaseError as error:
+            self.notes.append(f"抓取缓存已损坏（{error}），已清空重建")
+            return False
+        self.notes.append("抓取缓存是其他版本的程序留下的，已清空重建")
+        return False
+
+    def _throw_away(self) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(str(self.path) + suffix).unlink(missing_ok=True)
+
+    def _create(self) -> None:
+        connection = self._db
+        connection.execute("PRAGMA journal_mode = WAL")
+        # The file is disposable: after a power cut it may be thrown away, so commits need not wait for the disk.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        database = Database(connection)
+        database.executescript(TABLES)
+        for name, sql in VIEWS.items():
+            database.create_view(name, sql)
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        self._intern()
+
+    def _intern(self) -> None:
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._urls = Interner(self._db, "urls", "url")
+        self._texts = Interner(self._db, "texts", "text", 20_000)
+        self._met: tuple[dict[str, int], dict[str, int]] = ({}, {})
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        assert self._connection is not None, "the cache is closed"
+        return self._connection
+
+    def begin(self, started: datetime) -> None:
+        """Start a crawl with an empty cache. Raises CacheError while another process crawls the same site."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise CacheError(f"另一个巡检正在使用 {self.path.name}，请等它结束") from None
+        for reader in self._readers:
+            reader.close()
+        self._readers.clear()
+        try:
+            self._disconnect()
+            self._throw_away()
+            self._connect()
+            self._create()
+            self._db.execute("INSERT INTO meta VALUES ('started', ?)", (started.isoformat(),))
+        except (sqlite3.Error, OSError) as error:
+            raise CacheError(f"抓取缓存 {self.path} 无法写入：{error}。请检查磁盘空间和目录权限") from error
+
+    def finish(self, summary: CrawlSummary) -> None:
+        """Store the summary and build what readers need; after this the cache tells of a finished crawl."""
+
+        def write() -> None:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+            self._db.executescript(f"BEGIN; {AFTERWARDS} COMMIT;")
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
+            self._db.execute("ANALYZE")
+
+        self._safely(write)
+
+    def summary(self) -> CrawlSummary:
+        """How the last crawl went; incomplete when it never came to its end."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'summary'").fetchone()
+        if row is None:
+            return _UNFINISHED
+        told: dict[str, Any] = json.loads(row[0])
+        return CrawlSummary(**{**told, "notes": tuple(told["notes"])})
+
+    def reader(self) -> sqlite3.Connection:
+        """A read-only connection that lives as long as the cache; sees what is committed."""
+        self.commit()
+        reader = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
+        self._readers.append(reader)
+        return reader
+
+    def commit(self) -> None:
+        """Make everything written so far visible to readers."""
+        if self._db.in_transaction:
+            self._safely(lambda: self._db.execute("COMMIT"))
+        self._batch_pages = 0
+        self._batch_started = time.monotonic()
+
+    def _safely(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except sqlite3.Error as error:
+            raise CacheError(f"抓取缓存 {self.path} 写入失败：{error}。请检查磁盘空间") from error
+
+    def _open_batch(self) -> None:
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN")
+            self._batch_started = time.monotonic()
+
+    def _close_batch(self) -> None:
+        self._batch_pages += 1
+        if self._batch_pages >= _BATCH_PAGES or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
+            self.commit()
+
+    # --- the frontier ---
+
+    def enqueue(self, url: str, depth: int, found_on: int | None) -> bool:
+        """Put a page address at the end of the queue; False when it was there before."""
+        self._open_batch()
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO frontier (url_id, depth, found_on) VALUES (?, ?, ?)",
+            (self._urls.number(url), depth, found_on),
+        )
+        return cursor.rowcount > 0
+
+    def waiting(self, after: int, limit: int) -> list[Waiting]:
+        """The next addresses of the queue behind place `after`; at most `limit`."""
+        rows = self._db.execute(
+            "SELECT f.id, u.url, f.url_id, f.depth, f.found_on FROM frontier f JOIN urls u ON u.id = f.url_id"
+            " WHERE f.id > ? ORDER BY f.id LIMIT ?",
+            (after, limit),
+        )
+        return [Waiting(*row) for row in rows]
+
+    def queued(self) -> int:
+        """How many page addresses were ever queued."""
+        return int(self._db.execute("SELECT count(*) FROM frontier").fetchone()[0])
+
+    # --- pages ---
+
+    def known_as(self, final_url: str) -> bool:
+        """Whether a page that was read already stands at this address, under whatever name it was asked."""
+        number = self._urls.known(final_url)
+        if number is None:
+            return False
+        row = self._db.execute("SELECT 1 FROM pages WHERE final_id = ? AND role = 'page'", (number,)).fetchone()
+        return row is not None
+
+    def content_hash(self, url: str) -> int | None:
+        """The hash of the body that was read at an address; None when no page was."""
+        number = self._urls.known(url)
+        if number is None:
+            return None
+        row = self._db.execute(
+            "SELECT content_hash FROM pages WHERE url_id = ? AND role = 'page'", (number,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def add_page(self, page: CachedPage) -> int:
+        """Store one page with its links and facts; the number of its address."""
+        self._open_batch()
+        number = self._urls.number(clean(page.url))
+        facts = page.facts
+        self._db.execute(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                self._urls.number(clean(page.final_url)),
+                page.role,
+                facts.kind.value if facts else "other",
+                facts.platform if facts else "",
+                page.status,
+                clean(page.failure),
+                clean(facts.title) if facts else "",
+                _path(facts.path) if facts else "[]",
+                facts.published.isoformat() if facts and facts.published else None,
+                clean(facts.source) if facts else "",
+                page.encoding,
+                page.depth,
+                page.fetched_at.isoformat() if page.fetched_at else None,
+                page.found_on,
+                page.content_hash,
+            ),
+        )
+        self._add_links(number, page.links)
+        if facts is not None:
+            self._add_columns(page, facts)
+            self._add_entries(page, number, facts)
+            self._add_documents(page, facts)
+        self._close_batch()
+        return number
+
+    def _add_links(self, page: int, links: Sequence[Link]) -> None:
+        text, url = self._texts.number, self._urls.number
+        rows = [
+            (
+                page,
+                url(link.target or clean(link.raw)),
+                text(link.tag),
+                text(clean(link.anchor)),
+                text(clean(link.fragment)),
+                0 if link.target else 1,
+            )
+            for link in links
+        ]
+        self._db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def _add_columns(self, page: CachedPage, facts: PageFacts) -> None:
+        own = {page.url, page.final_url, facts.column_url}
+        for column in facts.columns:
+            rank = f"{0 if column.url in own else 1}{page.depth:06d}{page_order(page.url)}"
+            self._describe(column, clean(rank))
+
+    def _describe(self, column: Column, rank: str) -> None:
+        """Insert a column; of several descriptions the best ranked wins, the others fill its gaps."""
+        self._db.execute(
+            "INSERT INTO columns VALUES (:url, :rank, :name, :path, :parent, :declared)"
+            " ON CONFLICT (url_id) DO UPDATE SET"
+            " name = CASE WHEN (excluded.rank < rank AND excluded.name <> '') OR name = '' THEN excluded.name"
+            " ELSE name END,"
+            " path = CASE WHEN (excluded.rank < rank AND excluded.path <> '[]') OR path = '[]' THEN excluded.path"
+            " ELSE path END,"
+            " parent_id = CASE WHEN excluded.rank < rank THEN coalesce(excluded.parent_id, parent_id)"
+            " ELSE coalesce(parent_id, excluded.parent_id) END,"
+            " declared = CASE WHEN excluded.rank < rank THEN coalesce(excluded.declared, declared)"
+            " ELSE coalesce(declared, excluded.declared) END,"
+            " rank = min(rank, excluded.rank)",
+            {
+                "url": self._urls.number(clean(column.url)),
+                "rank": rank,
+                "name": clean(column.name),
+                "path": _path(column.path),
+                "parent": self._urls.number(clean(column.parent_url)) if column.parent_url else None,
+                "declared": column.declared_count,
+            },
+        )
+
+    def _add_entries(self, page: CachedPage, number: int, facts: PageFacts) -> None:
+        if not facts.entries:
+            return
+        column = facts.column_url or page.final_url
+        first = "0" if column in (page.url, page.final_url) else "1"
+        order = first + page_order(clean(page.url))
+        column_id = self._urls.number(clean(column))
+        rows = [
+            (
+                column_id,
+                order,
+                position,
+                number,
+                self._urls.number(clean(entry.url)),
+                clean(entry.title),
+                entry.date.isoformat() if entry.date else None,
+                clean(entry.date_text),
+            )
+            for position, entry in enumerate(facts.entries)
+        ]
+        self._db.executemany("INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _add_documents(self, page: CachedPage, facts: PageFacts) -> None:
+        for document in facts.documents:
+            own = document.url in (page.url, page.final_url)
+            order = ("0" if own else "1") + page_order(clean(page.url))
+            number = self._urls.number(clean(document.url))
+            self._db.execute(
+                "INSERT OR IGNORE INTO documents VALUES (?, ?, ?)", (number, order, clean(document.library))
+            )
+            rows = [
+                (number, order, position, w.field.value, clean(w.value), w.source, self._urls.number(clean(w.url)))
+                for position, w in enumerate(document.witnesses)
+            ]
+            self._db.executemany("INSERT OR IGNORE INTO witnesses VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    # --- link targets ---
+
+    def meet(self, url: str, host: str, *, internal: bool) -> tuple[int, bool]:
+        """The number of a link target, and whether it was met for the first time (then it waits for a verdict)."""
+        url = clean(url)
+        young, old = self._met
+        number = young.get(url)
+        if number is not None:
+            return number, False
+        number = old.get(url)
+        new = False
+        if number is None:
+            self._open_batch()
+            number = self._urls.number(url)
+            cursor = self._db.execute(
+                "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)",
+                (number, self._texts.number(clean(host)), int(internal)),
+            )
+            new = cursor.rowcount > 0
+        if len(young) >= 40_000:
+            self._met = ({}, young)
+        self._met[0][url] = number
+        return number, new
+
+    def set_verdict(
+        self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None
+    ) -> None:
+        """The verdict on one target, replacing an earlier one."""
+        self._open_batch()
+        self._db.execute(
+            "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + 1"
+            " WHERE url_id = ?",
+            (verdict.value, clean(reason), status, at.isoformat() if at else None, url_id),
+        )
+        self._close_batch()
+
+    def pending_hosts(self) -> list[tuple[int, str, int]]:
+        """Hosts with targets that have no verdict yet: number, name, how many."""
+        return self._db.execute(
+            "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
+            " WHERE verdict IS NULL GROUP BY host_id ORDER BY count(*) DESC"
+        ).fetchall()
+
+    def pending(self, host_id: int, after: int, limit: int) -> list[Pending]:
+        """Targets of a host without a verdict, behind number `after`; at most `limit`."""
+        rows = self._db.execute(
+            "SELECT t.url_id, u.url, t.internal FROM targets t JOIN urls u ON u.id = t.url_id"
+            " WHERE t.host_id = ? AND t.verdict IS NULL AND t.url_id > ? ORDER BY t.url_id LIMIT ?",
+            (host_id, after, limit),
+        )
+        return [Pending(number, url, bool(internal)) for number, url, internal in rows]
+
+    def doubtful_hosts(self) -> list[tuple[int, str, int]]:
+        """Hosts with targets whose verdict wants a second opinion: number, name, how many."""
+        return self._db.execute(
+            "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
+            " WHERE verdict IN ('dead', 'suspect') AND asked = 1 GROUP BY host_id ORDER BY count(*) DESC"
+        ).fetchall()
+
+    def doubtful(self, host_id: int, after: int, limit: int) -> list[Pending]:
+        """Targets of a host, dead or suspect after one asking, behind number `after`; at most `limit`."""
+        rows = self._db.execute(
+            "SELECT t.url_id, u.url, t.internal, t.verdict, t.reason, t.status FROM targets t"
+            " JOIN urls u ON u.id = t.url_id WHERE t.host_id = ? AND t.verdict IN ('dead', 'suspect') AND t.asked = 1"
+            " AND t.url_id > ? ORDER BY t.url_id LIMIT ?",
+            (host_id, after, limit),
+        )
+        return [Pending(n, url, bool(i), LinkVerdict(v), reason, status) for n, url, i, v, reason, status in rows]
+
+    def counts(self) -> tuple[int, int, int]:
+        """Link rows, distinct targets, targets with a verdict."""
+        links = self._db.execute("SELECT count(*) FROM links").fetchone()[0]
+        targets, judged = self._db.execute("SELECT count(*), count(verdict) FROM targets").fetchone()
+        return int(links), int(targets), int(judged)
+
+    def settle_rest(self, verdict: LinkVerdict, reason: str) -> int:
+        """Give every target that has no verdict this one; how many there were."""
+        self._open_batch()
+        return self._db.execute(
+            "UPDATE targets SET verdict = ?, reason = ? WHERE verdict IS NULL", (verdict.value, reason)
+        ).rowcount
+
+    def page_roles(self) -> Iterator[tuple[str, int]]:
+        """How many asked addresses have each role."""
+        with closing(self._db.execute("SELECT role, count(*) FROM pages GROUP BY role")) as cursor:
+            yield from cursor
+
+
+def _path(names: Sequence[str]) -> str:
+    return json.dumps([clean(name) for name in names], ensure_ascii=False)

@@ -1,0 +1,43 @@
+"""Texts by number: each is stored once in its table, and the ones in use are remembered in bounded memory."""
+
+import sqlite3
+
+
+class Interner:
+    """Numbers of texts in one two-column table (id, text).
+
+    What was asked for lately is kept in two generations of at most `size` texts each: when the young one is full it
+    becomes the old one, and what is still in use moves back. Memory is flat however many texts there are.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, table: str, column: str, size: int = 40_000) -> None:
+        self._connection = connection
+        self._select = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - names from our own code
+        self._insert = f"INSERT INTO {table} ({column}) VALUES (?)"  # noqa: S608 - names from our own code
+        self._size = size
+        self._young: dict[str, int] = {}
+        self._old: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a text; a new one is stored."""
+        number = self._young.get(text)
+        if number is not None:
+            return number
+        number = self._old.get(text)
+        if number is None:
+            number = self.known(text)
+        if number is None:
+            number = self._connection.execute(self._insert, (text,)).lastrowid
+            assert number is not None
+        self._remember(text, number)
+        return number
+
+    def known(self, text: str) -> int | None:
+        """The number of a text that is stored already, else None."""
+        row = self._connection.execute(self._select, (text,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _remember(self, text: str, number: int) -> None:
+        if len(self._young) >= self._size:
+            self._old, self._young = self._young, {}
+        self._young[text] = number

@@ -1,0 +1,202 @@
+"""Every link of a page: what a browser would load and what a person may click, with what the person sees there.
+
+In: a, area, img (src, srcset), picture source, link (not dns-prefetch, preconnect and the like), script, iframe, frame,
+forms that ask by GET (their target is judged, nothing is ever submitted), video, audio, track, poster, object, embed,
+image buttons, legacy background attributes, meta refresh, url() in style elements and attributes. `base` is honoured.
+Out: comments, templates, noscript (a browser with scripts sees none of them), data:, javascript:, mailto:, tel: and
+other schemes that open no page. An address no browser can open is kept as `Link(target="", raw=…)`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from monitor.web.urls import Target, resolve
+from selectolax.lexbor import LexborNode
+
+from monitor.model import Link
+from monitor.web.css import css_urls
+
+if TYPE_CHECKING:
+    from monitor.web.page import Page
+
+_SELECTOR = (
+    "a[href],area[href],img,source,link[href],script[src],iframe[src],frame[src],form[action],video,audio,track[src],"
+    'object[data],embed[src],input[src],meta[http-equiv],style,[style*="url" i],[background]'
+)
+_IDLE_RELS = frozenset({"dns-prefetch", "preconnect", "profile", "pingback", "edituri", "wlwmanifest"})
+_ANCHOR_LENGTH = 120
+_MOST_LINKS = 20_000  # of one page; what a generated page lists beyond is a trap, not a page
+_SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_MISSPELT = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}|file", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(\S.*))""", re.IGNORECASE | re.DOTALL
+)
+_SRCSET = re.compile(r"[\s,]*(\S+)")
+
+
+def links_of(page: "Page") -> list[Link]:
+    """The links of a page in document order; the same target, tag and anchor text stand once."""
+    if not page.is_html:
+        return []
+    base, encoding = _base(page), page.encoding
+    found: dict[Link, None] = {}
+    for node in page.tree.css(_SELECTOR):
+        attributes = node.attributes
+        for tag, raw, anchor in _raw_links(node, attributes):
+            link = _link(base, raw, tag, anchor, encoding)
+            if link is not None:
+                found[link] = None
+        if len(found) >= _MOST_LINKS:
+            break
+    return list(found)
+
+
+def _base(page: "Page") -> str:
+    address = page.answer.final_url
+    node = page.tree.css_first("base[href]")
+    href = (node.attributes.get("href") or "").strip() if node is not None else ""
+    if not href:
+        return address
+    target = resolve(address, href, page.encoding)
+    return target.url if target is not None and target.url.startswith(("http://", "https://")) else address
+
+
+def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    """(tag, raw address, what a person sees) of one element; an element may load several things."""
+    tag = node.tag or ""
+    if tag == "a":
+        yield tag, attributes.get("href") or "", _seen(node, attributes)
+    elif tag == "img":
+        yield from _picture(attributes)
+    elif tag in ("script", "iframe", "frame", "embed", "track", "input"):
+        if tag != "input" or (attributes.get("type") or "").lower() == "image":
+            yield tag, attributes.get("src") or "", _title(attributes)
+    elif tag == "link":
+        rels = (attributes.get("rel") or "").lower().split()
+        if rels and not _IDLE_RELS.intersection(rels):
+            yield tag, attributes.get("href") or "", ""
+    elif tag == "meta":
+        if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
+            yield tag, _refresh(attributes.get("content") or ""), ""
+    elif tag == "style":
+        yield from (("style", raw, "") for raw in css_urls(node.text()))
+    else:
+        yield from _rare(tag, attributes)
+    if attributes.get("style"):
+        yield from (("style", raw, "") for raw in css_urls(attributes["style"] or ""))
+    if attributes.get("background"):
+        yield "style", attributes["background"] or "", ""
+
+
+def _rare(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    if tag == "area":
+        yield tag, attributes.get("href") or "", _title(attributes)
+    elif tag == "source":
+        yield tag, attributes.get("src") or "", ""
+        yield from ((tag, raw, "") for raw in srcset(attributes.get("srcset") or ""))
+    elif tag in ("video", "audio"):
+        yield tag, attributes.get("src") or "", _title(attributes)
+        yield tag, attributes.get("poster") or "", ""
+    elif tag == "object":
+        yield tag, attributes.get("data") or "", _title(attributes)
+    elif tag == "form" and (attributes.get("method") or "get").strip().lower() == "get":
+        yield tag, attributes.get("action") or "", _title(attributes)
+
+
+def _picture(attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    seen = _title(attributes)
+    yield "img", attributes.get("src") or "", seen
+    if attributes.get("srcset"):
+        yield from (("img", raw, seen) for raw in srcset(attributes["srcset"] or ""))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())[:_ANCHOR_LENGTH]
+
+
+def _title(attributes: dict[str, str | None]) -> str:
+    return _fold(attributes.get("alt") or "") or _fold(attributes.get("title") or "")
+
+
+def _seen(node: LexborNode, attributes: dict[str, str | None]) -> str:
+    """What a person sees of an anchor: its text, else the alt or title of a picture in it, else its own title."""
+    text = _fold(node.text())
+    if text:
+        return text
+    for picture in node.css("img"):
+        text = _title(picture.attributes)
+        if text:
+            return text
+    return _title(attributes)
+
+
+def _refresh(content: str) -> str:
+    """The address in a meta refresh, '' when it only reloads the page."""
+    match = _REFRESH.fullmatch(content.rstrip())
+    if match is None:
+        return ""
+    return next((group for group in match.groups() if group), "").strip()
+
+
+def srcset(value: str) -> Iterator[str]:
+    """The addresses of a srcset attribute, split as the HTML standard splits it (commas inside addresses survive)."""
+    position = 0
+    while (match := _SRCSET.match(value, position)) is not None:
+        raw, position = match[1], match.end()
+        if raw.endswith(","):
+            raw = raw.rstrip(",")
+        else:
+            position = _after_descriptors(value, position)
+        if raw:
+            yield raw
+
+
+def _after_descriptors(value: str, position: int) -> int:
+    depth = 0
+    while position < len(value):
+        char = value[position]
+        if char == "(":
+            depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+        elif char == "," and not depth:
+            return position + 1
+        position += 1
+    return position
+
+
+def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | None:
+    raw = raw.strip()
+    if not raw or raw == "#":
+        return None
+    scheme = _SCHEME.match(raw)
+    if scheme is not None and scheme[1].lower() not in ("http", "https"):
+        name = scheme[1].lower()
+        broken = _MISSPELT.fullmatch(name) or "." in name or name == "localhost"  # file:, htpp:, www.gov.cn:8080/
+        return Link("", tag, anchor, raw=raw[:500]) if broken else None
+    target = _target(base, raw, encoding)
+    if target is None or not target.url.startswith(("http://", "https://")):
+        return Link("", tag, anchor, raw=raw[:500])
+    return Link(target.url, tag, anchor, target.fragment)
+
+
+def _target(base: str, raw: str, encoding: str) -> Target | None:
+    """Resolve, remembering: the links of a navigation bar come again on every page of a folder."""
+    if raw[0] in "?#":
+        return resolve(base, raw, encoding)
+    return _remembered(_folder(base), raw, encoding)
+
+
+@lru_cache(maxsize=512)
+def _folder(base: str) -> str:
+    """The base without its last segment: all that a relative address (but `?…` and `#…`) needs of it."""
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
+
+
+@lru_cache(maxsize=32_768)
+def _remembered(folder: str, raw: str, encoding: str) -> Target | None:
+    return resolve(folder, raw, encoding)

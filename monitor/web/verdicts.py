@@ -1,0 +1,155 @@
+"""What an answer says about a link: the one table from (answer, context) to a verdict with its reason (Chinese).
+
+Dead are only 404, 410, a name that does not exist, a refused connection, an empty or replaced document, and a page
+that is the host's own "no such page". Everything else that fails is suspect, blocked or untestable (DESIGN.md):
+a false alarm costs an official an apology. `confirm` combines a first verdict with the second opinion.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model import Answer, FailureKind, LinkVerdict
+from monitor.web.signs import PICTURES, extension, is_challenge, is_document, is_page_instead
+
+ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
+BLOCKED, UNTESTABLE = LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE
+
+
+class Likeness(StrEnum):
+    """What a page is like, compared with what its host answers for an address that surely does not exist."""
+
+    DIFFERENT = "different"  # or: the host answers such addresses properly, with 404
+    ERROR_PAGE = "error_page"  # the same text, or the same error page after a redirect
+    HOME_REDIRECT = "home_redirect"  # both were led to the home page
+    ALL_ALIKE = "all_alike"  # the host answers everything alike: nothing can be told
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContext:
+    """What must be known beside the answer.
+
+    `resolver_works`: a control name resolves through the same resolver, so that NXDOMAIN means something.
+    `network_works`: this machine's own network stood while the link was asked.
+    `body_seen`: the answer came to a GET, so that the absence of a body means something.
+    """
+
+    internal: bool = False
+    resolver_works: bool = True
+    network_works: bool = True
+    body_seen: bool = True
+    likeness: Likeness = Likeness.DIFFERENT
+
+
+@dataclass(frozen=True, slots=True)
+class LinkJudgement:
+    """A verdict and why; the reason is a phrase for people."""
+
+    verdict: LinkVerdict
+    reason: str
+
+
+_STATUS: dict[int, tuple[LinkVerdict, str]] = {
+    401: (ALIVE, "存在，需要登录"),
+    407: (UNTESTABLE, "本机代理要求登录"),
+    404: (DEAD, "页面不存在（HTTP 404）"),
+    410: (DEAD, "页面已删除（HTTP 410）"),
+    403: (SUSPECT, "服务器拒绝访问（HTTP 403）"),
+    405: (SUSPECT, "服务器不接受这种访问方式（HTTP 405）"),
+    408: (SUSPECT, "服务器报告超时（HTTP 408）"),
+    412: (SUSPECT, "服务器拒绝访问（HTTP 412），可能是防护设备"),
+    429: (SUSPECT, "服务器嫌访问太频繁（HTTP 429）"),
+    451: (SUSPECT, "服务器以法律原因拒绝（HTTP 451）"),
+    521: (SUSPECT, "防护设备应答 HTTP 521"),
+    999: (BLOCKED, "网站拒绝自动程序（HTTP 999）"),
+}
+
+_FAILURE: dict[FailureKind, LinkVerdict] = {
+    FailureKind.NXDOMAIN: DEAD,
+    FailureKind.REFUSED: DEAD,
+    FailureKind.NO_ADDRESS: SUSPECT,
+    FailureKind.DNS: SUSPECT,
+    FailureKind.TIMEOUT: SUSPECT,
+    FailureKind.RESET: SUSPECT,
+    FailureKind.TLS: SUSPECT,
+    FailureKind.PROTOCOL: SUSPECT,
+    FailureKind.DECODING: SUSPECT,
+    FailureKind.REDIRECTS: SUSPECT,
+    FailureKind.BAD_URL: SUSPECT,
+    FailureKind.UNREACHABLE: UNTESTABLE,
+    FailureKind.FORBIDDEN: UNTESTABLE,
+    FailureKind.ROBOTS: UNTESTABLE,
+}
+_NAME_FAILURES = (FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS)
+_OURS_ANYWAY = (FailureKind.FORBIDDEN, FailureKind.ROBOTS, FailureKind.BAD_URL)
+
+_LIKENESS: dict[Likeness, tuple[LinkVerdict, str]] = {
+    Likeness.ERROR_PAGE: (DEAD, "内容就是该网站的“页面不存在”页，虽然状态是正常（软 404）"),
+    Likeness.HOME_REDIRECT: (SUSPECT, "被转到首页，与访问不存在的网址时一样"),
+    Likeness.ALL_ALIKE: (UNTESTABLE, "该网站对任何网址都作同样的应答，无法区分页面是否存在"),
+}
+
+
+def judge(answer: Answer, context: LinkContext) -> LinkJudgement:
+    """The verdict on one link from one answer."""
+    if answer.failure is not None:
+        return _judge_failure(answer, context)
+    if is_challenge(answer):
+        return LinkJudgement(BLOCKED, f"被防护设备拦截（HTTP {answer.status}），人用浏览器可能打得开")
+    status = answer.status or 0
+    if status in _STATUS:
+        return LinkJudgement(*_STATUS[status])
+    if 200 <= status < 300:
+        return _judge_success(answer, context)
+    if status == 304:
+        return LinkJudgement(ALIVE, "HTTP 304")
+    if 300 <= status < 400:
+        return LinkJudgement(SUSPECT, f"跳转应答没有写明有效去向（HTTP {status}）")
+    if status >= 500:
+        return LinkJudgement(SUSPECT, f"服务器出错（HTTP {status}）")
+    return LinkJudgement(SUSPECT, f"应答异常（HTTP {status}）")
+
+
+def _judge_failure(answer: Answer, context: LinkContext) -> LinkJudgement:
+    failure = answer.failure
+    assert failure is not None
+    if not context.network_works and failure.kind not in _OURS_ANYWAY:
+        return LinkJudgement(UNTESTABLE, f"检测时本机网络不通（{failure}）")
+    if failure.kind in _NAME_FAILURES and not context.resolver_works:
+        return LinkJudgement(UNTESTABLE, f"无法确认本机的域名解析正常（{failure}）")
+    return LinkJudgement(_FAILURE[failure.kind], str(failure))
+
+
+def _judge_success(answer: Answer, context: LinkContext) -> LinkJudgement:
+    if context.likeness in _LIKENESS:
+        return LinkJudgement(*_LIKENESS[context.likeness])
+    if context.body_seen and not answer.body:
+        if is_document(answer.url):
+            return LinkJudgement(DEAD, "附件是空的（0 字节）")
+        if extension(answer.url) in PICTURES:
+            return LinkJudgement(SUSPECT, "图片是空的（0 字节）")
+    if context.body_seen and is_document(answer.url) and is_page_instead(answer):
+        return LinkJudgement(DEAD, f"应为 {extension(answer.url)} 附件，得到的却是网页")
+    if context.body_seen and extension(answer.url) in PICTURES - {"svg"} and is_page_instead(answer):
+        return LinkJudgement(SUSPECT, "应为图片，得到的却是网页")
+    return LinkJudgement(ALIVE, f"HTTP {answer.status}")
+
+
+def confirm(first: LinkJudgement, second: LinkJudgement) -> LinkJudgement:
+    """The final verdict on a link that was asked twice, minutes apart and by two clients.
+
+    Dead needs two deaths; a link that once opened is alive; two kinds of failing are suspect, unless the second look
+    found out that a firewall stands there or that the link cannot be tested from here.
+    """
+    match first.verdict, second.verdict:
+        case _, LinkVerdict.ALIVE:
+            return LinkJudgement(ALIVE, f"复核时正常（首次：{first.reason}）")
+        case LinkVerdict.DEAD, LinkVerdict.DEAD:
+            return LinkJudgement(DEAD, f"{second.reason}，两次访问都如此")
+        case LinkVerdict.DEAD, _:
+            return LinkJudgement(SUSPECT, f"首次：{first.reason}；复核：{second.reason}")
+        case _, LinkVerdict.BLOCKED | LinkVerdict.UNTESTABLE:
+            return second
+        case _:
+            if first.reason == second.reason:
+                return LinkJudgement(SUSPECT, f"{second.reason}，两次访问都如此")
+            return LinkJudgement(SUSPECT, f"首次：{first.reason}；复核：{second.reason}")
