@@ -1,0 +1,52 @@
+"""What a CMS family looks like: a page is turned into facts (its kind, columns, entries, documents, where to go on).
+
+Adapters do no I/O. The family is told by what the page itself shows; config may fix it (`site.platform`). Adding a
+family: one module with `looks_like(reading)` and `read(reading)`, and one line in `_FAMILIES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.config.settings import SiteSettings
+from monitor.model import PageFacts, PageKind, PageView
+from monitor.platforms import gkmlpt, nfcms, plain
+from monitor.platforms.base import Adapter, Reading
+
+__all__ = ["read_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    name: str
+    looks_like: Callable[[Reading], bool]
+    read: Adapter
+
+
+# In this order: the disclosure platform lives under the hosts of the others and is told by its path.
+_FAMILIES = (
+    _Family("gkmlpt", gkmlpt.looks_like, gkmlpt.read),
+    _Family("nfcms", nfcms.looks_like, nfcms.read),
+)
+
+
+def read_page(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings) -> PageFacts:
+    """The facts of one page. `tree` is None for what is no HTML (JSON, feeds). Never raises for what a page holds."""
+    if gkmlpt.is_list(page):
+        return gkmlpt.read_list(page, site)
+    if tree is None:
+        return PageFacts(kind=PageKind.OTHER, platform="plain")
+    reading = Reading(page, tree, site)
+    for family in _FAMILIES:
+        if _speaks_for(family, reading):
+            return family.read(reading)
+    return plain.read(reading)
+
+
+def _speaks_for(family: _Family, reading: Reading) -> bool:
+    """By sight; a platform fixed in config speaks for every page but the disclosure platform's own, and vice versa."""
+    fixed = reading.site.platform
+    if family.name == "gkmlpt" or fixed == "auto":
+        return family.looks_like(reading)
+    return family.name == fixed

@@ -1,0 +1,112 @@
+"""Addresses as the adapters need them: resolved by the WHATWG rules, compared, and traced back to page one.
+
+The crawl resolves links by the same rules (ada), so that an entry here and a link there are the same address.
+"""
+
+import re
+from urllib.parse import quote_from_bytes, urlsplit
+
+from ada_url import URL
+
+ARTICLE_URL = re.compile(
+    r"/post_\d+\.s?html?$|/t(?:19|20)\d{6}_\d+\.s?html?$|/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_|/content_\d+\.s?html?$"
+    r"|/gkmlpt/content/|/c\d+/(?:19|20)\d{4}/",
+    re.IGNORECASE,
+)
+NUMBERED_URL = re.compile(
+    r"/[^/]*\d{4,}[^/]*\.(?:s?html?|jspx?|aspx?|php)$|[?&](?:id|aid|articleid|docid)=\d+", re.IGNORECASE
+)
+PHONE_TWIN = re.compile(r"/(?:mpost_\d+|mindex(?:_\d+)?)\.s?html?$", re.IGNORECASE)
+FILE_URL = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|jpe?g|png|gif|mp[34]|txt|csv|ceb)$", re.IGNORECASE
+)
+_INDEX = re.compile(
+    r"(?P<stem>index|default|list|node)(?:_(?P<page>\d+))?\.(?P<ext>s?html?|jspx?|aspx?|php)$", re.IGNORECASE
+)
+_UTF8 = frozenset({"utf-8", "utf8", "u8", "", "ascii", "us-ascii"})
+
+
+def resolve(base: str, raw: str, encoding: str = "utf-8") -> str | None:
+    """The absolute http(s) address of an href without its fragment; None when it is none.
+
+    Non-ASCII characters of the query are encoded in the page's own encoding, as browsers do.
+    """
+    raw = raw.strip()
+    if not raw:
+        return None
+    try:
+        url = URL(_query_in(raw, encoding), base=base)
+    except (ValueError, UnicodeEncodeError):
+        return None
+    if url.protocol not in ("http:", "https:"):
+        return None
+    url.hash = ""
+    return url.href.removesuffix("#")
+
+
+def at_home(url: str, home: str) -> str:
+    """The address with the scheme and port of the site's home, when only those differ and are the usual ones.
+
+    Lists name their documents as `http://…` on sites that answer by https; both are the same document.
+    """
+    here, there = urlsplit(url), urlsplit(home)
+    if here.hostname != there.hostname or (here.netloc == there.netloc and here.scheme == there.scheme):
+        return url
+    if here.port not in (None, 80, 443) or there.port not in (None, 80, 443):
+        return url
+    return here._replace(scheme=there.scheme, netloc=there.netloc.lower()).geturl()
+
+
+def directory(url: str) -> str:
+    """The address up to and including the last slash of its path."""
+    parts = urlsplit(url)
+    return parts._replace(path=parts.path.rpartition("/")[0] + "/", query="", fragment="").geturl()
+
+
+def index_page(url: str) -> int | None:
+    """0 for a column's first page (`/x/`, `/x/index.html`), N for `index_N.html`, None for any other address."""
+    parts = urlsplit(url)
+    if parts.query:
+        return None
+    name = parts.path.rpartition("/")[2]
+    if not name:
+        return 0
+    match = _INDEX.match(name)
+    return None if match is None else int(match["page"] or 0)
+
+
+def first_page(url: str) -> str:
+    """Page one of a numbered column page: `/x/index_3.html` -> `/x/index.html`; other addresses as they are."""
+    head, slash, name = url.rpartition("/")
+    match = _INDEX.match(name)
+    if match is None or match["page"] is None:
+        return url
+    return f"{head}{slash}{match['stem']}.{match['ext']}"
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses are one page to a person: `/x`, `/x/` and `/x/index.html`, over http or https."""
+    return _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    path = re.sub(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", "/", parts.path, flags=re.IGNORECASE)
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    return ((parts.hostname or "") + port, path.rstrip("/"), parts.query)
+
+
+def _query_in(raw: str, encoding: str) -> str:
+    head, mark, tail = raw.partition("?")
+    if not mark or encoding.lower() in _UTF8 or tail.isascii():
+        return raw
+    query, sharp, fragment = tail.partition("#")
+    encoded = "".join(c if c.isascii() else _percent(c, encoding) for c in query)
+    return f"{head}?{encoded}{sharp}{fragment}"
+
+
+def _percent(char: str, encoding: str) -> str:
+    try:
+        return quote_from_bytes(char.encode(encoding, "xmlcharrefreplace"))
+    except LookupError:
+        return quote_from_bytes(char.encode("utf-8", "replace"))

@@ -1,0 +1,94 @@
+"""What every adapter is given: one page under reading, with its site and the day it was fetched."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitor.config.settings import SiteSettings
+from monitor.model import BEIJING, PageFacts, PageView
+from monitor.platforms import addresses
+from monitor.platforms.dom import attr, fold
+
+# 网页标签规范 (国办发〔2017〕47号 附件): the tags that facts keep.
+_STANDARD_TAGS = frozenset(
+    {
+        "sitename",
+        "sitedomain",
+        "siteidcode",
+        "columnname",
+        "columndescription",
+        "columnkeywords",
+        "columntype",
+        "articletitle",
+        "pubdate",
+        "contentsource",
+        "keywords",
+        "description",
+        "author",
+        "image",
+        "url",
+    }
+)
+_MAX_LINKS = 20_000
+
+
+def address_of(page: PageView) -> str:
+    """Where a page really is: the end of its redirects, without a fragment."""
+    return (page.answer.final_url or page.url).partition("#")[0]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One HTML page under reading. Everything an adapter needs is reached from here; nothing here does I/O."""
+
+    page: PageView
+    tree: LexborHTMLParser
+    site: SiteSettings
+
+    @property
+    def url(self) -> str:
+        """Where the page really is: the end of its redirects."""
+        return address_of(self.page)
+
+    @cached_property
+    def today(self) -> date:
+        """The Beijing day the page was fetched: years that a list leaves out are inferred from it."""
+        return self.page.answer.fetched_at.astimezone(BEIJING).date()
+
+    @cached_property
+    def meta(self) -> Mapping[str, str]:
+        """The standard tags of the page, white space folded (attribute values may span lines)."""
+        return {name: fold(value) for name, value in self.page.meta.items() if name in _STANDARD_TAGS}
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses are resolved against: `<base href>` where there is one."""
+        node = self.tree.css_first("base[href]")
+        found = addresses.resolve(self.url, attr(node, "href")) if node is not None else None
+        return found or self.url
+
+    @cached_property
+    def links(self) -> tuple[tuple[LexborNode, str], ...]:
+        """Every `<a>` that leads to an http(s) address, in document order."""
+        found: list[tuple[LexborNode, str]] = []
+        for node in self.tree.css("a[href]")[:_MAX_LINKS]:
+            href = attr(node, "href")
+            if href.startswith("#"):
+                continue
+            target = self.resolve(href)
+            if target is not None:
+                found.append((node, target))
+        return tuple(found)
+
+    @cached_property
+    def is_home(self) -> bool:
+        return addresses.same_place(self.url, self.site.home)
+
+    def resolve(self, raw: str) -> str | None:
+        return addresses.resolve(self.base, raw, self.page.encoding)
+
+
+Adapter = Callable[[Reading], PageFacts]

@@ -1,0 +1,306 @@
+"""栏目列表: which of a page's many link lists is the column's own, and its entries with their dates.
+
+How the list is found. Every link belongs to a *row* (the `li`, `tr` or `dd` around it, else the largest element that
+holds no other target) and every row to a *block* (the first element around it that holds other targets as well). A
+row is *strong* when it shows a date or its address is an article's. Of the blocks with strong rows the one with the
+most evidence is the list; blocks of the same make beside it (a list cut into groups of five) join it. Rows of
+navigation, footers, breadcrumbs and pagers, and lists headed 相关推荐 and the like, are never entries.
+
+A list that shows neither dates nor article addresses counts only when it stands outside of all such areas, has five
+rows or more, leads into the column's own directory, and its titles are as long as titles are (eight characters on
+average): menus are short. Its entries have no date, which is the fault a check may report.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from selectolax.lexbor import LexborNode
+
+from monitor.model import Entry, date_in_url, find_date, find_dates, parse_date
+from monitor.platforms import addresses
+from monitor.platforms.base import Reading
+from monitor.platforms.crumbs import crumb_nodes
+from monitor.platforms.dom import ancestors, attr, fold, pieces_of, squeeze, text_of, tokens
+
+_ROW_TAGS = frozenset({"li", "tr", "dd"})
+_LIST_TAGS = frozenset({"ul", "ol", "tbody", "table", "dl", "form", "main", "section"})
+_APART_TAGS = frozenset({"nav", "footer", "header", "aside"})
+_APART_WORDS = frozenset(
+    {
+        "nav",
+        "navbar",
+        "menu",
+        "topnav",
+        "mainnav",
+        "leftnav",
+        "subnav",
+        "footer",
+        "foot",
+        "header",
+        "breadcrumb",
+        "crumbs",
+        "pager",
+        "pagination",
+        "fenye",
+        "friendlink",
+        "friendlinks",
+        "yqlj",
+        "newlink",
+        "related",
+        "relate",
+        "relation",
+        "xgxw",
+        "xgwz",
+        "xgtj",
+        "sidebar",
+        "cusopset",
+        "site_except",
+        "tab-hd",
+    }
+)
+_APART_HEADS = re.compile(
+    r"相关(?:推荐|稿件|文章|新闻|链接|文件|信息)|关联(?:稿件|文章)|热点|热门|推荐阅读|点击排行|排行榜|友情链接"
+)
+_PAGER_WORDS = re.compile(
+    r"(?:\d{1,4}|首页|上一页|下一页|尾页|末页|第一页|最后一页|最后页|上页|下页|more|更多)[>»…]*", re.IGNORECASE
+)
+_CLIMB = 12
+_SPLIT = (
+    re.compile(r"(?<!\d)(?P<d>\d{1,2}) +(?P<y>(?:19|20)\d\d)[-/.年] ?(?P<m>\d{1,2})月?(?![\d-])"),  # 20 | 2024-08
+    re.compile(r"(?<!\d)(?P<m>\d{1,2})[-/月] ?(?P<d>\d{1,2})日? +(?P<y>(?:19|20)\d\d)(?!\d)"),  # 08-20 | 2024
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)年? +(?P<m>\d{1,2})[-/月] ?(?P<d>\d{1,2})日?(?!\d)"),  # 2024 | 08-20
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entry: Entry
+    node: LexborNode
+    article: bool
+
+    @property
+    def strong(self) -> bool:
+        return self.entry.date is not None or self.article
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The column's own list on one page. `strong` rows carry a date or an article's address."""
+
+    entries: tuple[Entry, ...] = ()
+    strong: int = 0
+    dated: int = 0
+    loose_links: int = 0  # links of the main part that found no place in the list: an empty list with many is unread
+
+
+def read_listing(reading: Reading, own: str) -> Listing:
+    """The entries of the list on a column page. `own` is the column's directory."""
+    rows, loose = _rows(reading)
+    blocks: dict[int, list[_Row]] = {}
+    holders: dict[int, LexborNode] = {}
+    targets = _target_counts(reading)
+    for row in rows:
+        holder = _block(row.node, targets)
+        if holder is not None:
+            blocks.setdefault(holder.mem_id, []).append(row)
+            holders[holder.mem_id] = holder
+    kept = {key: found for key, found in blocks.items() if not _headed_apart(holders[key])}
+    best = max(kept, key=lambda key: _weight(kept[key]), default=None)
+    if best is None or _weight(kept[best]) == 0:
+        plain = _undated(kept, own)
+        return Listing(tuple(r.entry for r in plain), loose_links=loose)
+    chosen = [r for key in kept if key == best or _same_make(holders[key], holders[best]) for r in kept[key]]
+    chosen = _own_rows(chosen)
+    return Listing(
+        tuple(r.entry for r in chosen),
+        sum(r.strong for r in chosen),
+        sum(r.entry.date is not None for r in chosen),
+        loose,
+    )
+
+
+def _rows(reading: Reading) -> tuple[list[_Row], int]:
+    """Every link outside of the areas that hold no entries, as a row; and how many such links are titles."""
+    crumbs = crumb_nodes(reading)
+    rows: dict[int, _Row] = {}
+    apart: dict[int, bool] = {}
+    targets = _target_counts(reading)
+    loose = 0
+    for node, url in reading.links:
+        title = _title(node)
+        if not title or node.mem_id in crumbs or _PAGER_WORDS.fullmatch(squeeze(title)) or is_apart(node, apart):
+            continue
+        if addresses.same_place(url, reading.url) or attr(node, "href").lower().startswith("javascript"):
+            continue
+        loose += len(title) >= 8
+        around = _row_of(node, targets)
+        day, written = _date_beside(around, node, reading.today)
+        article = bool(addresses.ARTICLE_URL.search(url)) or date_in_url(url) is not None
+        row = _Row(Entry(url, title, day, written), around, article)
+        known = rows.get(around.mem_id)
+        if known is None or _rank(row) > _rank(known):
+            rows[around.mem_id] = row
+    return list(rows.values()), loose
+
+
+def _rank(row: _Row) -> tuple[bool, int]:
+    """Of several links in one row ([科室] title, picture and title) the article's, then the longest, is the entry."""
+    return row.article, len(row.entry.title)
+
+
+def _target_counts(reading: Reading) -> dict[int, set[str]]:
+    """For the elements around each link: the targets below them (two are enough to know that there are others)."""
+    counts: dict[int, set[str]] = {}
+    for node, url in reading.links:
+        for above in ancestors(node, _CLIMB):
+            below = counts.setdefault(above.mem_id, set())
+            if len(below) < 2:
+                below.add(url)
+    return counts
+
+
+def _row_of(node: LexborNode, targets: dict[int, set[str]]) -> LexborNode:
+    row = next((a for a in ancestors(node, 6) if a.tag in _ROW_TAGS), None)
+    if row is not None and _has_date(row):
+        return row
+    for above in ancestors(row or node, _CLIMB):
+        if above.tag in _LIST_TAGS or len(targets.get(above.mem_id, ())) > 1:
+            break
+        row = above
+    return row or node
+
+
+def _has_date(node: LexborNode) -> bool:
+    return next(find_dates(pieces_of(node, limit=200)), None) is not None
+
+
+def _block(row: LexborNode, targets: dict[int, set[str]]) -> LexborNode | None:
+    for above in ancestors(row, _CLIMB):
+        if len(targets.get(above.mem_id, ())) > 1:
+            return above
+    return row.parent
+
+
+def _title(node: LexborNode) -> str:
+    """What the entry is called: the title attribute where it tells more than the cut text, else the text."""
+    shown, full = text_of(node, limit=200), attr(node, "title")
+    for piece in node.css("span, em, i, b, font, time")[:10]:
+        text = text_of(piece, limit=20)
+        if text and parse_date(text) is not None:
+            shown = fold(shown.replace(text, " "))
+    shown = shown.lstrip("·•●▪◆■・- ")
+    return full if len(full) >= len(shown.rstrip("….")) and full else shown
+
+
+def _date_beside(row: LexborNode, link: LexborNode, today: date) -> tuple[date | None, str]:
+    """The date a row shows, and as it is written: beside the link first, then in a part of the link of its own."""
+    inside = pieces_of(link, limit=200)
+    beside = fold(pieces_of(row, limit=300).replace(inside, " ", 1)) if inside else pieces_of(row, limit=300)
+    for text in (beside, *(pieces_of(p, limit=20) for p in link.css("span, em, i, b, font, time, p, div")[:10])):
+        if found := next(find_dates(text), None):
+            return found.day, text[found.start : found.end]
+        if split := _split_date(text):
+            return split
+        for piece in (text, *text.split(" ")):
+            if len(piece) <= 20 and (day := find_date(piece, today)):
+                return day, piece.strip()
+    if found := _last_date(inside):
+        return found
+    return None, ""
+
+
+def _last_date(inside: str) -> tuple[date, str] | None:
+    """`title 2024-08-20` all in one link: a date at the very end of the text, after a blank or in brackets."""
+    last = list(find_dates(inside))[-1:]
+    for found in last:
+        before, after = inside[: found.start], inside[found.end :]
+        if squeeze(after).strip("])）】") == "" and before[-1:] in (" ", "[", "(", "（", "【"):
+            return found.day, inside[found.start : found.end]
+    return None
+
+
+def _split_date(text: str) -> tuple[date, str] | None:
+    """A date set in two parts for looks: `20 2024-08`, `08-20 2024`."""
+    for pattern in _SPLIT:
+        if match := pattern.search(text):
+            day = parse_date(f"{match['y']}-{match['m']}-{match['d']}")
+            if day is not None:
+                return day, match[0]
+    return None
+
+
+def is_apart(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether a link stands in navigation, footer, sidebar or pager, by tag, class and id of what is around it."""
+    passed: list[int] = []
+    verdict = False
+    for above in ancestors(node, 25):
+        if above.mem_id in known:
+            verdict = known[above.mem_id]
+            break
+        passed.append(above.mem_id)
+        if above.tag in _APART_TAGS or tokens(above) & _APART_WORDS:
+            verdict = True
+            break
+    known.update(dict.fromkeys(passed, verdict))
+    return verdict
+
+
+def _headed_apart(holder: LexborNode) -> bool:
+    """Whether a block stands under a heading that says it lists something else (相关推荐, 热点排行)."""
+    node: LexborNode | None = holder
+    for _ in range(3):
+        if node is None or node.tag in ("body", "html"):
+            return False
+        before = node.prev
+        for _ in range(4):
+            if before is None:
+                break
+            if before.is_element_node or before.is_text_node:
+                text = (before.text_content or "") if before.is_text_node else text_of(before, limit=30)
+                text = fold(text)
+                if text:
+                    if len(text) <= 30 and _APART_HEADS.search(text):
+                        return True
+                    break
+            before = before.prev
+        node = node.parent
+    return False
+
+
+def _weight(rows: Sequence[_Row]) -> int:
+    """The evidence of a block: dates count double, an article's address once; blocks mostly weak count nothing."""
+    strong = sum(r.strong for r in rows)
+    if strong * 3 < len(rows):
+        return 0
+    return sum(2 * (r.entry.date is not None) + r.article for r in rows)
+
+
+def _same_make(one: LexborNode, other: LexborNode) -> bool:
+    """Whether two blocks are parts of one list: same tag and class under the same parent."""
+    if one.parent is None or other.parent is None or one.parent.mem_id != other.parent.mem_id:
+        return False
+    return (
+        one.tag == other.tag and one.tag in ("ul", "ol", "table", "dl") and attr(one, "class") == attr(other, "class")
+    )
+
+
+def _own_rows(rows: list[_Row]) -> list[_Row]:
+    """The rows of the list itself: where dates are the rule, what has neither date nor article address is no entry."""
+    dated = sum(r.entry.date is not None for r in rows)
+    kept = [r for r in rows if r.strong or (dated * 2 < len(rows) and len(r.entry.title) >= 8)]
+    first: dict[str, _Row] = {}
+    for row in kept:
+        first.setdefault(row.entry.url, row)
+    return list(first.values())
+
+
+def _undated(blocks: dict[int, list[_Row]], own: str) -> list[_Row]:
+    """The best list without any dates, by the strict rule of the module's head."""
+    best: list[_Row] = []
+    for rows in blocks.values():
+        inner = [r for r in rows if r.entry.url.startswith(own) and addresses.index_page(r.entry.url) is None]
+        if len(inner) >= 5 and len(inner) * 2 > len(rows) and sum(len(r.entry.title) for r in inner) >= 8 * len(inner):
+            best = max(best, inner, key=len)
+    return best
