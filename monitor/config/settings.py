@@ -42,6 +42,14 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _directory(url: str) -> str:
+    """The path prefix a home page stands for: its folder, or the path itself when its last segment is no file name."""
+    parts = urlsplit(url)
+    folder, _, last = parts.path.rpartition("/")
+    path = f"{folder}/{last}/" if last and "." not in last else f"{folder}/"
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
 def _cron_line(value: str) -> str:
     if value:
         try:
@@ -101,9 +109,7 @@ class SiteSettings(Table):
 
     def prefixes(self) -> tuple[str, ...]:
         """The crawled address prefixes, each ending at a path segment."""
-        return tuple(self.scope) or (
-            self.home.rpartition("/")[0] + "/" if urlsplit(self.home).path else self.home + "/",
-        )
+        return tuple(self.scope) or (_directory(self.home),)
 
     def all_hosts(self) -> tuple[str, ...]:
         """Lower-case hosts (with port where one is written) of the site, the home's own first."""
