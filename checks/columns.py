@@ -1,6 +1,7 @@
 """重点领域栏目 (plan items 24 to 26, column rules of 4): the configured columns exist, hold something, are fresh."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 from checks.column_search import ColumnSearch, Located, Place, names_of
 from checks.column_state import ColumnState, judge_age, measure
@@ -75,26 +76,45 @@ class = "penalty"
     def _walk(
         self, site: SiteView, search: ColumnSearch, expected: list[ExpectedColumn], root: Place | None
     ) -> Iterator[Observation]:
-        """Parents come before their children, so each child is looked for where its parent was found."""
-        places: dict[tuple[str, ...], Place | None] = {}
-        outside: set[tuple[str, ...]] = set()
-        for column in expected:
-            above = column.path[:-1]
-            if above in outside:
-                outside.add(column.path)
-                if column.rule.url is None:
-                    yield Unjudged(column.subject, "上级栏目在其他网站或没有读到，下级栏目无法核对")
-                    continue
-            place = places.get(above, root)
-            located = search.find(column, place)
-            places[column.path] = Place(names_of(column.rule), located.column) if located.column else place
-            if located.jump or (located.column is None and not _sure_of_absence(site, place)):
-                outside.add(column.path)
-            yield from _judge(site, search, column, located, place)
+        searched = _search_all(site, search, expected, root)
+        for path, one in searched.items():
+            if one.out_of_reach:
+                yield Unjudged(one.column.subject, "上级栏目在其他网站或没有读到，下级栏目无法核对")
+                continue
+            children = [searched[(*path, child.name)].located for child in one.column.rule.children]
+            yield from _judge(site, search, one, children)
 
 
-def _sure_of_absence(site: SiteView, place: Place | None) -> bool:
-    return not _why_unsure(site, place)
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A configured column with what the search came to. `out_of_reach`: its parent's place is not known."""
+
+    column: ExpectedColumn
+    located: Located
+    place: Place | None
+    out_of_reach: bool = False
+
+
+def _search_all(
+    site: SiteView, search: ColumnSearch, expected: list[ExpectedColumn], root: Place | None
+) -> dict[tuple[str, ...], _Searched]:
+    """Parents come before their children, so each child is looked for where its parent was found."""
+    places: dict[tuple[str, ...], Place | None] = {}
+    lost: set[tuple[str, ...]] = set()
+    searched: dict[tuple[str, ...], _Searched] = {}
+    for column in expected:
+        above = column.path[:-1]
+        place = places.get(above, root)
+        if above in lost and column.rule.url is None:
+            lost.add(column.path)
+            searched[column.path] = _Searched(column, Located(), place, out_of_reach=True)
+            continue
+        located = search.find(column, place)
+        searched[column.path] = _Searched(column, located, place)
+        places[column.path] = Place(names_of(column.rule), located.column) if located.column else place
+        if located.jump or (located.column is None and _why_unsure(site, place)):
+            lost.add(column.path)
+    return searched
 
 
 def _why_unsure(site: SiteView, place: Place | None) -> str:
@@ -109,11 +129,10 @@ def _why_unsure(site: SiteView, place: Place | None) -> str:
     return ""
 
 
-def _judge(
-    site: SiteView, search: ColumnSearch, column: ExpectedColumn, located: Located, place: Place | None
-) -> Iterator[Observation]:
+def _judge(site: SiteView, search: ColumnSearch, one: _Searched, children: list[Located]) -> Iterator[Observation]:
+    column, located, place = one.column, one.located, one.place
     if located.column is not None:
-        yield from _judge_found(site, search, column, located.column)
+        yield from _judge_found(site, search, column, located.column, children)
     elif located.jump:
         yield from _judge_jump(site, column, located.jump)
     elif why := _why_unsure(site, place):
@@ -152,7 +171,9 @@ def _judge_jump(site: SiteView, column: ExpectedColumn, url: str) -> Iterator[Ob
         yield Unjudged(column.subject, f"栏目指向 {url}，不能断定能否打开：{target.reason}")
 
 
-def _judge_found(site: SiteView, search: ColumnSearch, column: ExpectedColumn, found: Column) -> Iterator[Observation]:
+def _judge_found(
+    site: SiteView, search: ColumnSearch, column: ExpectedColumn, found: Column, children: list[Located]
+) -> Iterator[Observation]:
     record = site.page(found.url)
     target = site.target(found.url)
     if target is not None and target.verdict is LinkVerdict.DEAD and (record is None or not record.readable):
@@ -162,6 +183,13 @@ def _judge_found(site: SiteView, search: ColumnSearch, column: ExpectedColumn, f
         yield from _judge_jump(site, column, found.url)
         return
     state = _state(site, found, list(search.below(found)))
+    if state.entries == 0 and any(child.jump for child in children):
+        yield Examined(column.subject)
+        yield Evidence(column.subject, "内容都在跳转出去的下级栏目里，不算空白")
+        return
+    if state.entries == 0 and any(child.column is None for child in children):
+        yield Unjudged(column.subject, "下级栏目没有全部找到，不能断定该栏目是否空白")
+        return
     yield from judge_age(
         column.subject, column.rule.name, found.url, state, column.max_age_days, site.today, column.age_basis
     )
