@@ -28,14 +28,14 @@ NOT_DEAD = {SITE.addresses.bureau("/nbxt/login.html"), SITE.addresses.partner("/
 
 
 def links_of(url: str, reply: Reply) -> set[str]:
-    """Every link that a browser would follow or load, by a reading of our own: comments, templates, scripts left out."""
+    """Every link that a browser would follow or load, by a reading of our own: no comments, templates, scripts."""
     encoding = "gb18030" if b"gb2312" in reply.body[:600] else "utf-8"
     text = re.sub(
         r"(?s)<!--.*?-->|<template>.*?</template>|(<script[^>]*>).*?</script>", r"\1", reply.body.decode(encoding)
     )
     base = re.search(r"<base href='([^']+)'", text)
     text = re.sub(r"<base [^>]*>", "", text)
-    raw = [unescape(m.group(2)) for m in re.finditer(r"""(?:href|src|poster|action)=(["'])(.*?)\1""", text, re.S)]
+    raw = [unescape(m.group(2)) for m in re.finditer(r"""(?:href|src|poster|action)=(["'])(.*?)\1""", text, re.DOTALL)]
     raw += [part.split()[0] for m in re.finditer(r'srcset="(.*?)"', text) for part in m.group(1).split(",")]
     raw += re.findall(r"url=([^'\"]+)['\"]", text) + re.findall(r"background-image: url\((.*?)\)", text)
     start = urljoin(url, base.group(1)) if base else url
@@ -65,7 +65,7 @@ def answer(site: Site, url: str) -> Reply | None:
 
 def is_bad(url: str) -> bool:
     reply = answer(SITE, url)
-    if reply is None or reply.status >= 400 and reply.status != 401 or reply.manner is Manner.RESET:
+    if reply is None or (reply.status >= 400 and reply.status != 401) or reply.manner is Manner.RESET:
         return True
     soft = "您访问的页面不存在或已被删除".encode() in reply.body
     return soft or (url.endswith((".xlsx", ".docx")) and not reply.body)
@@ -136,8 +136,8 @@ def test_the_same_day_gives_the_same_site() -> None:
 def test_another_day_moves_the_dates() -> None:
     later = build(date(2027, 1, 5), PORTS)
     target = "/swscjg/xwdt/gzdt/index.html"
-    assert "[2027-01-02]".encode() in later.replies[Addresses.WWW, target].body
-    assert "[2026-08-17]".encode() in SITE.replies[Addresses.WWW, target].body
+    assert b"[2027-01-02]" in later.replies[Addresses.WWW, target].body
+    assert b"[2026-08-17]" in SITE.replies[Addresses.WWW, target].body
 
 
 def test_gbk_pages_are_gbk_and_do_not_say_so_in_the_header() -> None:
