@@ -19,10 +19,28 @@ def bureau() -> Iterator[SampleBureau]:
 
 def finding(check: str, subject: str, aspect: str = "", state: State = State.NEW) -> Finding:
     return Finding(
-        id=1, fingerprint=f"{check}{subject}{aspect}", site="s", check=check, kind=check, items=(),
-        severity=Severity.ERROR, state=state, url=subject, found_on="", anchor="", message="", expected="", seen="", basis="", departments=(),
-        first_seen=NOW, last_seen=NOW, occurrences=1, aspect=aspect, subject=subject,
-    )  # fmt: skip
+        id=1,
+        fingerprint=f"{check}{subject}{aspect}",
+        site="s",
+        check=check,
+        kind=check,
+        items=(),
+        severity=Severity.ERROR,
+        state=state,
+        url=subject,
+        found_on="",
+        anchor="",
+        message="",
+        expected="",
+        seen="",
+        basis="",
+        departments=(),
+        first_seen=NOW,
+        last_seen=NOW,
+        occurrences=1,
+        aspect=aspect,
+        subject=subject,
+    )
 
 
 def finding_of(fault: SeededFault, state: State = State.NEW) -> Finding:
