@@ -117,9 +117,8 @@ def _config(reading: Reading) -> tuple[dict[str, Any], tuple[str, ...]]:
         if "_CONFIG" not in source:
             continue
         literal = read_assigned(source, "_CONFIG")
-        if literal is not None and isinstance(literal.value, dict):
-            notes = (f"页面数据 _CONFIG 只读出一部分：{literal.problem}",) if literal.problem else ()
-            return as_object(literal.value), notes
+        if literal is not None and (found := as_object(literal.value)):
+            return found, ((f"页面数据 _CONFIG 只读出一部分：{literal.problem}",) if literal.problem else ())
     return {}, ()
 
 
@@ -170,8 +169,9 @@ def read_list(page: PageView, site: SiteSettings) -> PageFacts:
 
 
 def _listed(page: PageView, site: SiteSettings, data: Json, articles: list[Any]) -> PageFacts:
-    number, sid = _asked(address_of(page))
-    own = list_address(_base(address_of(page)), number, sid)
+    here = address_of(page)
+    number, sid = _asked(here)
+    own = list_address(_base(here), number, sid)
     name = fold(str(as_object(data.get("classify")).get("name") or ""))
     entries: dict[str, Entry] = {}
     documents: dict[str, Document] = {}
@@ -190,7 +190,7 @@ def _listed(page: PageView, site: SiteSettings, data: Json, articles: list[Any])
         documents.setdefault(url, Document(url, witnesses, name or number))
         entries.setdefault(url, Entry(url, title, parse_date(day), day))
     notes = (f"有 {skipped} 条记录没有可用的网址，未能读取",) if skipped else ()
-    rest, more = _further(address_of(page), data, own, len(articles))
+    rest, more = _further(here, data, own, len(articles))
     return PageFacts(
         kind=PageKind.LISTING,
         platform=NAME,

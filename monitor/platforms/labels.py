@@ -56,7 +56,8 @@ def label_witnesses(tree: LexborHTMLParser, url: str) -> tuple[Witness, ...]:
     for pairs in (_from_tables(tree), _from_definitions(tree), _from_text(tree)):
         first: dict[Field, str] = {}
         for field, value in pairs:
-            first.setdefault(field, value)
+            if "<%" not in value:  # the source of a server page, sent without being run, says nothing of a document
+                first.setdefault(field, value)
         if len(EIGHT & first.keys()) >= _ENOUGH:
             return tuple(Witness(field, value, "label-table", url) for field, value in first.items())
     return ()
@@ -123,7 +124,7 @@ def _from_text(tree: LexborHTMLParser) -> Pairs:
     pieces = [(node, piece) for node in texts(root) if (piece := fold(node.text_content or ""))]
     hits = [(place, hit) for place, (_, piece) in enumerate(pieces) for hit in _labels_in(piece)]
     for block in _blocks(hits):
-        if len(EIGHT & {field for _, (field, _) in block}) >= _ENOUGH:
+        if len(EIGHT & {field for _, (field, _) in block}) >= _ENOUGH and not _hidden(pieces[block[0][0]][0]):
             return [(field, value or _next_value(pieces, place)) for place, (field, value) in block]
     return []
 

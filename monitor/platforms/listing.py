@@ -206,9 +206,7 @@ def _date_beside(row: LexborNode, link: LexborNode, today: date) -> tuple[date |
         for piece in (text, *text.split(" ")):
             if len(piece) <= 20 and (day := find_date(piece, today)):
                 return day, piece.strip()
-    if found := _last_date(inside):
-        return found
-    return None, ""
+    return _last_date(inside) or _first_split(inside) or (None, "")
 
 
 def _last_date(inside: str) -> tuple[date, str] | None:
@@ -219,6 +217,12 @@ def _last_date(inside: str) -> tuple[date, str] | None:
         if squeeze(after).strip("])）】") == "" and before[-1:] in (" ", "[", "(", "（", "【"):
             return found.day, inside[found.start : found.end]
     return None
+
+
+def _first_split(inside: str) -> tuple[date, str] | None:
+    """`20 2024-08 title` all in one link: a date in two parts at the very beginning."""
+    split = _split_date(inside)
+    return split if split is not None and inside.startswith(split[1]) else None
 
 
 def _split_date(text: str) -> tuple[date, str] | None:

@@ -1,0 +1,64 @@
+"""Pages for the adapters, made of bytes as a server would send them, read by the real Page."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.config.settings import SiteSettings
+from monitor.model import Answer, PageFacts
+from monitor.platforms import read_page
+from monitor.web.page import Page
+
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
+HOME = "http://www.shanwei-sample.test/swscjg/"
+Read = Callable[..., PageFacts]
+
+
+def page_of(body: str | bytes, url: str, content_type: str = "text/html; charset=utf-8", final_url: str = "") -> Page:
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    return Page(
+        Answer(
+            url=url,
+            final_url=final_url or url,
+            status=200,
+            fetched_at=datetime(2024, 8, 21, 2, 0, tzinfo=UTC),
+            seconds=0.1,
+            headers={"content-type": content_type},
+            body=raw,
+        )
+    )
+
+
+@pytest.fixture
+def read() -> Read:
+    """Read a body at an address: `read(html, url, home=…, platform=…, content_type=…)`."""
+
+    def reader(
+        body: str | bytes,
+        url: str = HOME + "tzgg/index.html",
+        *,
+        home: str = HOME,
+        platform: str = "auto",
+        content_type: str = "text/html; charset=utf-8",
+        final_url: str = "",
+    ) -> PageFacts:
+        page = page_of(body, url, content_type, final_url)
+        site = SiteSettings.model_validate({"id": "x", "name": "某某局", "home": home, "platform": platform})
+        return read_page(page, page.tree if page.is_html else None, site)
+
+    return reader
+
+
+@pytest.fixture
+def real() -> Callable[[str], bytes]:
+    """A captured page of ../shared/real; the test is skipped where the folder is absent."""
+
+    def reader(name: str) -> bytes:
+        path = REAL / name
+        if not path.is_file():
+            pytest.skip(f"captured sample {name} is not here (../shared/real)")
+        return path.read_bytes()
+
+    return reader

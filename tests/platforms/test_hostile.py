@@ -1,0 +1,70 @@
+"""Pages from bad days: no exception, a bounded time, and nothing invented."""
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from monitor.model import PageFacts
+
+Read = Callable[..., PageFacts]
+BASE = "http://www.shanwei-sample.test/swscjg/"
+PLACES = (BASE, BASE + "tzgg/index.html", BASE + "gkmlpt/index", BASE + "gkmlpt/content/1/2/post_2.html")
+API = BASE + "gkmlpt/api/all/1?page=1&sid=1"
+SECONDS = 10.0  # of a busy two-core machine; each of these takes about one alone
+
+NOISE = random.Random(7).randbytes(200_000)
+ROW = '<li><a href="content/post_{0}.html">某某事项通知{0}</a><span>2024-08-01</span></li>'
+HOSTILE = {
+    "noise": NOISE,
+    "noise in tags": b"<html><body><ul><li><a href=" + NOISE + b"><span>" + NOISE,
+    "nothing": b"",
+    "deep": b"<div>" * 2_000 + b"<a href=x.html>y</a>",
+    "deep lists": b"<ul><li>" * 1_000 + b"<a href=post_1.html>y</a>2024-08-01",
+    "deep tables": b"<table><tr><td>" * 300 + "索引号：".encode(),
+    "one long script": b"<script>window._CONFIG = {SID: '1', TREE: [" + b"{a:[" * 1_250_000 + b"</script>",
+    "one long string": b"<script>window._CONFIG = {SID: '" + b"\\a" * 2_500_000 + b"</script>",
+    "one long number": b"<script>window._CONFIG = {SID: " + b"9" * 1_000_000 + b"}</script>",
+    "one long expression": b"<script>window._CONFIG = {SID: a" + b"(b" * 1_000_000 + b"}</script>",
+    "many configs": b"<script>" + b"window._CONFIG = {SID" * 100_000 + b"</script>",
+    "many pagers": b"<script>" + b"createPageHTML(" * 200_000 + b"</script>",
+    "long pager": b"<script>createPageHTML(x, " + b"a" * 1_000_000 + b"</script>",
+    "many crumbs": "当前位置：".encode() * 50_000 + b"<a href=x>y</a> &gt; " * 2_000,
+    "many labels": "<p>索引号：</p>".encode() * 20_000,
+    "many rows": "".join(ROW.format(n) for n in range(5_000)).encode(),
+    "many cells": b"<table>" + "<tr><td>文号</td><td>x</td></tr>".encode() * 5_000,
+    "digits": b"<ul><li><a href=post_1.html>" + b"2024-" * 200_000 + b"</a>" + b"20 " * 200_000,
+    "blanks": b"<p>" + b" " * 2_000_000 + "索引号".encode() + b"\xe3\x80\x80" * 500_000,
+    "bad urls": b"<a href='http://[::1'>x</a><a href='http://x:99999/'>y</a><a href='//'>z</a><base href='http://['>",
+    "surrogates": b"<meta name=ArticleTitle content='&#xD800;&#x110000;'><h1>&#xDFFF;</h1>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages(read: Read, name: str) -> None:
+    for url in PLACES:
+        begun = time.monotonic()
+        facts = read(HOSTILE[name], url)
+        assert time.monotonic() - begun < SECONDS
+        assert facts.documents == () or "/content/" in url
+        assert len(facts.follow) < 1_000
+
+
+@pytest.mark.parametrize("name", ["noise", "nothing", "deep"])
+def test_hostile_json(read: Read, name: str) -> None:
+    facts = read(HOSTILE[name], API, content_type="application/json")
+    assert facts.column_url is None
+    assert facts.notes
+
+
+def test_fragments_of_good_pages(read: Read) -> None:
+    """Cut anywhere, as a broken connection would, a page is read as what is there."""
+    body = (
+        "<html><head><meta name=ColumnName content=通知公告></head><body>当前位置：<a href=/>首页</a> &gt; "
+        + "<ul>" + "".join(ROW.format(n) for n in range(3)) + "</ul>"
+        + "<script>window._CONFIG={SID:'1',TREE:[{\"id\":1,\"name\":\"甲\"}]}</script>"
+    ).encode()  # fmt: skip
+    for cut in range(0, len(body), 3):
+        for url in PLACES:
+            assert len(read(body[:cut], url).entries) <= 3

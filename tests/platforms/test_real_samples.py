@@ -1,0 +1,163 @@
+"""Every captured page of ../shared/real, read exactly: the expected values were read from the files by eye."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from monitor.model import Document, Field, PageFacts, PageKind
+
+Real = Callable[[str], bytes]
+Read = Callable[..., PageFacts]
+DRC = "https://drc.gd.gov.cn/"
+
+
+def said(document: Document, source: str) -> dict[Field, str]:
+    return {w.field: w.value for w in document.witnesses if w.source == source}
+
+
+def test_nfcms_list(read: Read, real: Real) -> None:
+    facts = read(real("nfcms_list.html"), DRC + "ywtz/index.html", home=DRC)
+    assert (facts.kind, facts.platform, facts.title) == (PageKind.COLUMN, "nfcms", "业务通知")
+    assert facts.path == ("政务公开", "业务通知")
+    assert facts.meta["siteidcode"] == "4400000058"
+    assert facts.column_url == DRC + "ywtz/index.html"
+    own, *siblings = facts.columns
+    assert (own.url, own.name, own.path) == (facts.column_url, "业务通知", ("政务公开", "业务通知"))
+    assert own.parent_url == DRC + "zwgk5590/index.html"
+    assert own.declared_count == 1071
+    assert own.unread == ""
+    assert [c.name for c in siblings] == [
+        "机构概况", "领导之窗", "工作动态", "公告公示", "数据统计", "政策文件", "规划计划", "建议提案办理",
+        "重点领域信息公开", "五公开", "数据开放", "双随机、一公开",
+    ]  # fmt: skip
+    assert siblings[0].url == DRC + "jggk5599/index.html"
+    assert {c.parent_url for c in siblings} == {own.parent_url}
+    assert siblings[-1].path == ("政务公开", "双随机、一公开")
+
+
+def test_nfcms_list_entries(read: Read, real: Real) -> None:
+    facts = read(real("nfcms_list.html"), DRC + "ywtz/index.html", home=DRC)
+    assert len(facts.entries) == 20
+    first, last = facts.entries[0], facts.entries[-1]
+    assert first.url == DRC + "ywtz/content/post_4960402.html"
+    assert first.title == "关于印发《广东省重点行业节能降碳改造攻坚三年行动方案》的通知"
+    assert (first.date, first.date_text) == (date(2026, 9, 24), "2026-09-24")
+    assert last.url == DRC + "ywtz/content/post_4873096.html"
+    assert last.date == date(2026, 3, 23)
+    assert all(e.date is not None and "/ywtz/content/post_" in e.url for e in facts.entries)
+    assert facts.follow == tuple(f"{DRC}ywtz/index_{n}.html" for n in range(2, 21))  # 54 pages, capped at 20
+
+
+def test_nfcms_list_under_its_other_addresses(read: Read, real: Real) -> None:
+    body = real("nfcms_list.html")
+    bare = read(body, DRC + "ywtz/", home=DRC)
+    third = read(body, DRC + "ywtz/index_3.html", home=DRC)
+    assert bare.column_url == third.column_url == DRC + "ywtz/index.html"
+    assert bare.columns[0] == third.columns[0]
+    assert bare.follow[0] == DRC + "ywtz/index.html"
+
+
+def test_nfcms_article(read: Read, real: Real) -> None:
+    facts = read(real("nfcms_article.html"), DRC + "ywtz/content/post_4960402.html", home=DRC)
+    assert (facts.kind, facts.platform) == (PageKind.ARTICLE, "nfcms")
+    assert facts.title == "关于印发《广东省重点行业节能降碳改造攻坚三年行动方案》的通知"
+    assert facts.path == ("政务公开", "业务通知")
+    assert facts.published == date(2026, 9, 24)
+    assert facts.source == "省能源局节能处"
+    assert facts.meta["pubdate"] == "2026-09-24 17:25:04"
+    assert (facts.entries, facts.columns, facts.documents, facts.follow, facts.notes) == ((), (), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "govcn_library_1.html",
+            {
+                Field.INDEX: "000014349/2019-00007",
+                Field.THEME: "市场监管、安全生产监管\\工商",
+                Field.PUBLISHER: "国务院",
+                Field.WRITTEN: "2019年01月27日",
+                Field.TITLE: "国务院关于在市场监管领域全面推行部门联合“双随机、一公开”监管的意见",
+                Field.NUMBER: "国发〔2019〕5号",
+                Field.PUBLISHED: "2019年02月15日",
+                Field.KEYWORDS: "",
+            },
+        ),
+        (
+            "govcn_library_2.html",
+            {
+                Field.INDEX: "000014349/2019-00006",
+                Field.THEME: "财政、金融、审计\\银行",
+                Field.PUBLISHER: "国务院办公厅",
+                Field.WRITTEN: "2019年01月22日",
+                Field.TITLE: "国务院办公厅关于有效发挥政府性融资担保基金作用切实支持小微企业和“三农”发展的指导意见",
+                Field.NUMBER: "国办发〔2019〕6号",
+                Field.PUBLISHED: "2019年02月14日",
+                Field.KEYWORDS: "",
+            },
+        ),
+    ],
+)
+def test_govcn_library(read: Read, real: Real, name: str, expected: dict[Field, str]) -> None:
+    url = "http://www.gov.cn/zhengce/content/2019-02/15/content_1.htm"
+    facts = read(real(name), url, home="http://www.gov.cn/")
+    assert facts.kind is PageKind.DOCUMENT
+    (document,) = facts.documents
+    assert document.url == url
+    assert said(document, "label-table") == expected
+    assert {w.source for w in document.witnesses} == {"label-table"}  # nothing invented, no validity mark
+    assert facts.title == expected[Field.TITLE]
+    assert facts.published is not None
+    assert facts.published.isoformat() == expected[Field.PUBLISHED].translate(str.maketrans("年月", "--", "日"))
+
+
+def test_gbk_list_is_a_program_and_shows_no_entries(read: Read, real: Real) -> None:
+    facts = read(
+        real("gbk_zhaoqing_list.html"),
+        "http://www.zhaoqing.gov.cn/xxgk/simp_gov_list.jsp",
+        home="http://www.zhaoqing.gov.cn/",
+        content_type="text/html; charset=GBK",
+    )
+    assert facts.title == "政府公开目录"
+    assert (facts.entries, facts.documents, facts.columns) == ((), (), ())
+    assert facts.published is None
+
+
+def test_consultation(read: Read, real: Real) -> None:
+    facts = read(real("consultation.html"), DRC + "hdjlpt/yjzj/answers/52742", home=DRC)
+    assert facts.kind is PageKind.ARTICLE
+    assert facts.title.startswith("广东省发展改革委关于公开征求《广东省工程建设项目远程异地评标管理办法")
+    assert facts.published == date(2026, 9, 9)
+    assert facts.source == "省招标投标工作专班办公室"
+    assert facts.meta["columntype"] == "征集调查"
+    assert (facts.entries, facts.documents) == ((), ())
+
+
+def test_gkmlpt_entries(read: Read, real: Real) -> None:
+    articles = json.loads(real("gkmlpt_entries.json"))
+    body = json.dumps({"classify": {"name": "其他文件", "post_count": 12}, "articles": articles, "total": 12})
+    url = "http://czt.gd.gov.cn/gkmlpt/api/all/1026?page=1&sid=125"
+    facts = read(body, url, home="http://czt.gd.gov.cn/", content_type="application/json")
+    assert facts.kind is PageKind.LISTING
+    assert facts.column_url == url
+    assert [d.url for d in facts.documents] == [a["url"] for a in articles]
+    assert said(facts.documents[0], "gkmlpt-json") == {
+        Field.TITLE: "广东省财政厅关于转下达2021年积极应对人口老龄化工程和托育建设中央基建投资预算的通知",
+        Field.NUMBER: "粤财社〔2021〕218号",
+        Field.PUBLISHER: "广东省财政厅",
+        Field.INDEX: "006939991/2021-00707",
+        Field.THEME: "财政、金融、审计",
+        Field.CATEGORY: "其他文件",
+        Field.GENRE: "通知",
+        Field.KEYWORDS: "",
+        Field.WRITTEN: "2021-11-12",
+        Field.PUBLISHED: "2021-11-12",
+    }  # the flags are not in this answer: nothing is said of the validity
+    eighth = said(facts.documents[7], "gkmlpt-json")  # display_publish_time is 0 there
+    assert (eighth[Field.WRITTEN], eighth[Field.PUBLISHED], eighth[Field.NUMBER]) == ("2021-11-05", "2021-11-12", "")
+    assert all(e.date == date(2021, 11, 12) for e in facts.entries)
+    assert facts.follow == tuple(a["url"] for a in articles)
+    assert facts.notes == ()
