@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from checks.named_pages import how_it_failed
 from monitor.model import (
+    Column,
     Entry,
     Evidence,
     Examined,
@@ -38,19 +39,19 @@ class ColumnState:
     unread: str = ""
 
 
-def measure(site: SiteView, columns: Iterable[tuple[str, int | None]]) -> ColumnState:
-    """Count the entries of some columns, each given by its address and the count it declares (None: none)."""
+def measure(site: SiteView, columns: Iterable[Column]) -> ColumnState:
+    """Count the entries of some columns, all together."""
     total = ColumnState()
-    for url, declared in columns:
-        total = _merged(total, _measure_one(site, url, declared))
+    for column in columns:
+        total = _merged(total, _measure_one(site, column))
     return total
 
 
-def _measure_one(site: SiteView, url: str, declared: int | None) -> ColumnState:
+def _measure_one(site: SiteView, column: Column) -> ColumnState:
     latest = site.today + timedelta(days=1)
     entries = dated = unknown = future = 0
     newest: tuple[date, Entry] | None = None
-    for entry in site.entries(url):
+    for entry in site.entries(column.url):
         entries += 1
         when = entry.date or _date_on_page(site, entry.url)
         if when is None:
@@ -62,16 +63,19 @@ def _measure_one(site: SiteView, url: str, declared: int | None) -> ColumnState:
             if newest is None or when > newest[0]:
                 newest = when, entry
     if entries == 0:
-        return _without_list(site, url, declared, latest)
-    return ColumnState(entries, dated, unknown, future, newest[0] if newest else None, newest[1] if newest else None)
+        return _without_list(site, column, latest)
+    when, entry = newest or (None, None)
+    return ColumnState(entries, dated, unknown, future, when, entry, column.unread)
 
 
-def _without_list(site: SiteView, url: str, declared: int | None, latest: date) -> ColumnState:
+def _without_list(site: SiteView, column: Column, latest: date) -> ColumnState:
     """A column without list entries: truly empty, a single article in place of a list, or not read."""
-    record = site.page(url)
-    if declared:
-        return ColumnState(unread=f"栏目声明有 {declared} 条信息，但列表由脚本生成或未能读取")
-    if declared == 0:
+    record = site.page(column.url)
+    if column.unread:
+        return ColumnState(unread=column.unread)
+    if column.declared_count:
+        return ColumnState(unread=f"栏目声明有 {column.declared_count} 条信息，但列表由脚本生成或未能读取")
+    if column.declared_count == 0:
         return ColumnState()
     if record is None:
         return ColumnState(unread="本次抓取没有读到该栏目")

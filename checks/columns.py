@@ -198,13 +198,12 @@ def _judge_found(
 def _state(site: SiteView, found: Column, below: list[Column]) -> ColumnState:
     """What a column holds, with its sub-columns. A parent's own page is often no list at all: then it is only the
     sub-columns that count, and the page's not being a list leaves nothing open."""
-    children = [(column.url, column.declared_count) for column in below]
     record = site.page(found.url)
     a_list = record is not None and record.kind in (PageKind.COLUMN, PageKind.LISTING)
     unreadable = record is not None and not record.readable
     has_own = next(site.entries(found.url), None) is not None
-    if children and not has_own and not a_list and not unreadable:
-        return measure(site, children)
-    if children and not has_own and found.declared_count:
-        return measure(site, children)  # the count of a parent includes its children's
-    return measure(site, [(found.url, found.declared_count), *children])
+    if below and not has_own and not a_list and not unreadable:
+        return measure(site, below)
+    if below and not has_own and found.declared_count:
+        return measure(site, below)  # the count of a parent includes its children's
+    return measure(site, [found, *below])

@@ -7,9 +7,9 @@ from pydantic import ConfigDict, Field, model_validator
 
 from checks.classes import class_code, class_list, limit_of
 from checks.column_state import judge_age, measure
-from checks.options import Address
+from checks.options import Address, same_address
 from checks.registry import kind
-from monitor.model import Kind, Observation, Options, SiteView
+from monitor.model import Column, Kind, Observation, Options, SiteView
 
 
 class FreshnessOptions(Options):
@@ -63,8 +63,9 @@ class = "notice"
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
         days, basis = self.options.limit()
-        declared = {column.url: column.declared_count for column in site.columns()}
+        known = {same_address(column.url): column for column in site.columns()}
         for url in self.options.urls:
-            state = measure(site, [(url, declared.get(url))])
-            for observation in judge_age(url, url, url, state, days, site.today, basis):
+            column = known.get(same_address(url), Column(url, url))
+            state = measure(site, [column])
+            for observation in judge_age(url, column.name, url, state, days, site.today, basis):
                 yield observation

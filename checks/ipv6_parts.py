@@ -54,7 +54,10 @@ def split_mapped(records: Sequence[str]) -> tuple[list[str], list[str]]:
             address = IPv6Address(record.strip())
         except AddressValueError:
             continue
-        (mapped if address.ipv4_mapped is not None else real).append(str(address))
+        if address.ipv4_mapped is not None:
+            mapped.append(record.strip())
+        else:
+            real.append(str(address))
     return list(dict.fromkeys(real)), list(dict.fromkeys(mapped))
 
 

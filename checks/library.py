@@ -186,6 +186,8 @@ def _why_empty(site: SiteView, column: Column) -> str:
     """Why it cannot be said that a library's column is empty; '' when it surely is."""
     if column.declared_count or next(site.entries(column.url), None) is not None:
         return "文件库列表里有文件，但没有读到各文件的要素"
+    if column.unread:
+        return column.unread
     record = site.page(column.url)
     if column.declared_count == 0 or (record is not None and record.readable and record.kind in _LISTS):
         return ""

@@ -239,6 +239,19 @@ async def test_freshness_of_a_column_that_is_one_article():
     assert (await look(check("freshness", urls=[guide], **{"class": "guide"}), site)).verdict == "pass"
 
 
+async def test_column_whose_list_is_filled_by_script_is_unjudged():
+    site = FakeSite(
+        column_list=[Column(NOTICES, "通知公告", ("通知公告",), unread="列表由脚本生成")],
+        page_list=[page_record(NOTICES, PageKind.COLUMN)],
+    )
+    for rule in (
+        check("freshness", urls=[NOTICES], max_age_days=30),
+        check("key_columns", columns=[{"name": "通知公告"}]),
+    ):
+        looked = await look(rule, site)
+        assert (looked.faults, looked.verdict) == ([], "inconclusive")
+
+
 async def test_freshness_of_a_column_that_was_not_reached_is_unjudged():
     looked = await look(check("freshness", urls=[NOTICES], max_age_days=30))
     assert looked.verdict == "inconclusive"
