@@ -141,7 +141,7 @@ def _content(addresses: Addresses, paper: PaperPlan, insert: str) -> str:
     published = f"{paper.published:%Y-%m-%d}" if paper.published else ""
     category = CATEGORIES[paper.category]
     cells = (
-        ("索引号:", paper.index, "分类:", f"{category}、{paper.theme}" if paper.theme else category),
+        ("索引号:", paper.index, "分类:", paper.theme),
         ("发布机构:", paper.publisher, "成文日期:", written),
         ("名称:", paper.title, "文号:", paper.number),
         ("发布日期:", published, "主题词:", ""),
