@@ -1,0 +1,283 @@
+"""The client: one question, one `Answer`, whatever the network does.
+
+It follows redirects itself (the chain is evidence, and each hop passes the guard), bounds time and size, keeps the
+cookies that firewalls demand, and asks a second client where the first cannot read the answer.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Any, Self, cast
+
+import httpx
+
+from monitor.config import NetworkSettings
+from monitor.model import Answer, Failure, FailureKind, Family, Hop
+from monitor.web.http import tls
+from monitor.web.http.body import BoundedBody, BrokenCompression
+from monitor.web.http.cookies import CookieJar
+from monitor.web.http.dialling import Dialler
+from monitor.web.http.engine import Engine
+from monitor.web.http.failures import Refused, failure_of
+from monitor.web.http.guard import Guard
+from monitor.web.http.second import SecondOpinion
+from monitor.web.resolve import Resolver
+from monitor.web.urls import BadUrl, NotAPage, bare_host, host_of, normalise, resolve
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.RESET})
+_BROKEN_BODY = (FailureKind.PROTOCOL, FailureKind.RESET)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What one `ask` wants, for every hop of it."""
+
+    method: str
+    headers: Mapping[str, str]
+    family: Family | None
+    address: str | None
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """One HTTP exchange without redirects: a status with its body, or a failure."""
+
+    status: int | None = None
+    headers: Mapping[str, str] = httpx.Headers()
+    cookies: tuple[str, ...] = ()
+    body: bytes = b""
+    truncated: bool = False
+    peer: str | None = None
+    failure: Failure | None = None
+
+
+class Client:
+    """Asks over HTTP on behalf of the crawl and the probes. Use as an async context manager.
+
+    `own_hosts` are the site's hosts (with port where it is not the default): they may live in private ranges.
+    """
+
+    def __init__(
+        self, network: NetworkSettings, resolver: Resolver, *, own_hosts: Collection[str], max_redirects: int = 10
+    ) -> None:
+        names = frozenset(bare_host(f"http://{host}") for host in own_hosts)
+        dialler = self._dialler = Dialler(resolver, Guard(names, network.allow_private))
+        self._network = network
+        self._max_redirects = max_redirects
+        self._engine = Engine(dialler, network.connect_timeout)
+        self._second = SecondOpinion(dialler, network.connect_timeout, network.total_timeout)
+        self._cookies = CookieJar()
+        self._modern = tls.modern(network.ca_file)
+        self._legacy: ssl.SSLContext | None = None
+        self._old_hosts: set[str] = set()
+        self._headers = {
+            "User-Agent": network.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self.requests = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._engine.aclose()
+        await self._second.aclose()
+
+    async def ask(
+        self,
+        url: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        *,
+        family: Family | None = None,
+        address: str | None = None,
+        follow: bool = True,
+        max_bytes: int = 10_000_000,
+        second_opinion: bool = False,
+    ) -> Answer:
+        """Ask one address; never raises for what the network does.
+
+        `family` forces IPv4 or IPv6; `address` dials that literal and keeps Host and server name (redirects to other
+        hosts are then dialled normally). `max_bytes` bounds the decoded body. `second_opinion` asks with the other
+        client.
+        """
+        started, fetched = time.monotonic(), datetime.now(UTC)
+        question = _Question(method, headers or {}, family, address, max_bytes)
+        chain: list[Hop] = []
+        current = normalise(url)
+        if current is None:
+            failure = Failure(FailureKind.BAD_URL, url[:200])
+            return Answer(url, url, None, fetched, 0.0, failure=failure)
+        try:
+            async with asyncio.timeout(self._network.total_timeout):
+                current, reply = await self._walk(current, question, chain, follow, second_opinion)
+        except TimeoutError:
+            seconds = f"{self._network.total_timeout:g}"
+            current = chain[-1].location if chain else current
+            reply = _Reply(failure=Failure(FailureKind.TIMEOUT, f"{seconds} 秒内没有答复完"))
+        return Answer(
+            url=url,
+            final_url=current,
+            status=reply.status,
+            fetched_at=fetched,
+            seconds=time.monotonic() - started,
+            headers=reply.headers,
+            body=reply.body,
+            truncated=reply.truncated,
+            chain=tuple(chain),
+            address=reply.peer,
+            failure=reply.failure,
+        )
+
+    async def _walk(
+        self, url: str, question: _Question, chain: list[Hop], follow: bool, second: bool
+    ) -> tuple[str, _Reply]:
+        """Follow redirects, noting each in `chain`. A loop is the same address with the same cookies twice."""
+        seen: set[tuple[str, str | None]] = set()
+        first_host = host_of(url)
+        while True:
+            seen.add((url, self._cookies.header(host_of(url))))
+            asked = question if host_of(url) == first_host else replace(question, address=None)
+            reply = await self._exchange(url, asked, second)
+            self._cookies.take(host_of(url), list(reply.cookies))
+            location = reply.headers.get("location", "")
+            if not follow or reply.status not in _REDIRECTS or not location:
+                return url, reply
+            target = resolve(url, _decoded(location))
+            if isinstance(target, NotAPage):
+                return url, reply
+            if isinstance(target, BadUrl):
+                failure = Failure(FailureKind.BAD_URL, f"跳转地址写法有误：{target.raw[:200]}")
+                return url, _Reply(failure=failure, peer=reply.peer)
+            chain.append(Hop(url, reply.status, target.url))
+            url = target.url
+            if (url, self._cookies.header(host_of(url))) in seen:
+                return url, _Reply(failure=Failure(FailureKind.REDIRECTS, f"循环跳转到 {url}"), peer=reply.peer)
+            if len(chain) > self._max_redirects:
+                failure = Failure(FailureKind.REDIRECTS, f"跳转超过 {self._max_redirects} 次")
+                return url, _Reply(failure=failure, peer=reply.peer)
+
+    async def _exchange(self, url: str, question: _Question, second: bool) -> _Reply:
+        """One exchange, by the client asked for; what it cannot read is asked again by the other."""
+        reply = await self._try(self._second if second else self._engine, url, question)
+        if reply.failure is None or reply.failure.kind not in _ASK_AGAIN:
+            return reply
+        other = await self._try(self._engine if second else self._second, url, question)
+        return reply if other.failure is not None else other
+
+    async def _try(self, transport: httpx.AsyncBaseTransport, url: str, question: _Question) -> _Reply:
+        host = host_of(url)
+        old = host in self._old_hosts
+        reply = await self._once(transport, url, question, self._legacy_context() if old else self._modern)
+        handshake = reply.failure is not None and reply.failure.kind is FailureKind.TLS
+        if not handshake or old or "证书" in (reply.failure.detail if reply.failure else ""):
+            return reply
+        bent = await self._once(transport, url, question, self._legacy_context())
+        if bent.failure is None:
+            self._old_hosts.add(host)
+            return bent
+        return reply
+
+    def _legacy_context(self) -> ssl.SSLContext:
+        if self._legacy is None:
+            self._legacy = tls.legacy(self._network.ca_file)
+        return self._legacy
+
+    async def _once(
+        self, transport: httpx.AsyncBaseTransport, url: str, question: _Question, context: ssl.SSLContext
+    ) -> _Reply:
+        self.requests += 1
+        response: httpx.Response | None = None
+        try:
+            if _is_literal(host := bare_host(url)) and question.address is None:
+                # A literal host skips the library's resolver, and with it the guard: ask the guard here.
+                await self._dialler.addresses(host, question.family, None)
+            response = await transport.handle_async_request(
+                httpx.Request(
+                    question.method,
+                    url,
+                    headers=self._request_headers(url, question),
+                    extensions={
+                        "url": url,
+                        "tls": context,
+                        "family": question.family,
+                        "address": question.address,
+                    },
+                )
+            )
+            return await _read(response, question)
+        except Refused as refused:
+            return _Reply(failure=refused.failure)
+        except BrokenCompression as error:
+            return _Reply(failure=Failure(FailureKind.DECODING, str(error)))
+        except Exception as error:
+            # Whatever a client library raises is a fact about this exchange; failure_of keeps its own words.
+            return _Reply(failure=failure_of(error))
+        finally:
+            if response is not None:
+                await cast(Any, response.stream).aclose()
+
+    def _request_headers(self, url: str, question: _Question) -> dict[str, str]:
+        headers = {**self._headers, **question.headers}
+        if (cookie := self._cookies.header(host_of(url))) is not None:
+            headers["Cookie"] = cookie
+        return headers
+
+
+async def _read(response: httpx.Response, question: _Question) -> _Reply:
+    """Read the body within its bound. What arrived before the peer broke off is kept, marked as truncated."""
+    body = BoundedBody(response.headers.get("content-encoding", ""), question.max_bytes)
+    broken = False
+    if question.method != "HEAD":
+        try:
+            async for chunk in cast(httpx.AsyncByteStream, response.stream):
+                body.feed(chunk)
+                if body.full:
+                    break
+        except (BrokenCompression, TimeoutError, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            if failure_of(error).kind not in _BROKEN_BODY:
+                raise
+            broken = True
+    return _Reply(
+        status=response.status_code,
+        headers=_headers(response),
+        cookies=tuple(response.headers.get_list("set-cookie")) if "set-cookie" in response.headers else (),
+        body=body.finish(),
+        truncated=body.full or broken or body.cut_short,
+        peer=cast("str | None", response.extensions.get("peer")),
+    )
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """Lower-case names, values as Latin-1 so that raw GBK bytes survive; the first of a repeated header wins."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers.raw:
+        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+    return headers
+
+
+def _decoded(location: str) -> str:
+    """A Location header as browsers take it: UTF-8 when it is that, else the legacy Chinese encoding."""
+    octets = location.encode("latin-1")
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("gb18030", "replace")
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

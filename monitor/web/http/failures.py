@@ -1,0 +1,115 @@
+"""From whatever a client library raises to a `Failure` for people. The one place that knows the exceptions of both."""
+
+import errno
+import ssl
+from collections.abc import Iterator
+
+import aiohttp
+import httpx
+
+from monitor.model import Failure, FailureKind
+
+
+class Refused(Exception):
+    """We ourselves do not ask: carries the failure to report."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+_UNREACHABLE = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EAFNOSUPPORT}
+)
+_RESET = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What went wrong, by the most telling exception in the chain of causes."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, Refused):
+            return cause.failure
+    for cause in causes:
+        if (failure := _by_system(cause)) is not None:
+            return failure
+    for cause in causes:
+        if (failure := _by_library(cause)) is not None:
+            return failure
+    return Failure(FailureKind.PROTOCOL, _told(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        yield from _inner(error)
+        error = error.__cause__ or error.__context__
+
+
+def _inner(error: BaseException) -> Iterator[BaseException]:
+    """What aiohttp (`os_error`, `certificate_error`) and exception groups carry inside."""
+    carried: list[object] = [getattr(error, name, None) for name in ("os_error", "certificate_error")]
+    carried += getattr(error, "exceptions", ())
+    for item in carried:
+        if isinstance(item, BaseException):
+            yield from _causes(item)
+
+
+def _by_system(cause: BaseException) -> Failure | None:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Failure(FailureKind.TLS, certificate_problem(cause))
+    if isinstance(cause, ssl.SSLError):
+        return Failure(FailureKind.TLS, str(cause.reason or cause))
+    if isinstance(cause, TimeoutError):
+        return Failure(FailureKind.TIMEOUT)
+    if isinstance(cause, ConnectionRefusedError) or getattr(cause, "errno", None) == errno.ECONNREFUSED:
+        return Failure(FailureKind.REFUSED)
+    if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
+        return Failure(FailureKind.UNREACHABLE)
+    if isinstance(cause, ConnectionError) or (isinstance(cause, OSError) and cause.errno in _RESET):
+        return Failure(FailureKind.RESET)
+    return None
+
+
+def _by_library(cause: BaseException) -> Failure | None:
+    if isinstance(cause, httpx.TimeoutException):
+        return Failure(FailureKind.TIMEOUT)
+    if isinstance(cause, aiohttp.ServerDisconnectedError | httpx.ReadError | httpx.WriteError):
+        return Failure(FailureKind.RESET, "对方没有应答就断开连接")
+    if isinstance(cause, httpx.RemoteProtocolError) and "disconnected without sending" in str(cause):
+        return Failure(FailureKind.RESET, "对方没有应答就断开连接")
+    if isinstance(cause, httpx.DecodingError):
+        return Failure(FailureKind.DECODING, _told(cause))
+    if isinstance(cause, aiohttp.InvalidURL | httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return Failure(FailureKind.BAD_URL, _told(cause))
+    if isinstance(cause, httpx.ProtocolError | aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        return Failure(FailureKind.PROTOCOL, _told(cause))
+    if isinstance(cause, aiohttp.ClientOSError | httpx.ConnectError | httpx.NetworkError):
+        return Failure(FailureKind.RESET, _told(cause))
+    return None
+
+
+_CERTIFICATE_PROBLEMS = (
+    ("certificate has expired", "证书已过期"),
+    ("certificate is not yet valid", "证书尚未生效"),
+    ("Hostname mismatch", "证书与域名不符"),
+    ("IP address mismatch", "证书与地址不符"),
+    ("self-signed certificate", "自签名证书"),
+    ("self signed certificate", "自签名证书"),
+    ("unable to get local issuer certificate", "证书链不完整或签发机构不受信任"),
+    ("unable to get issuer certificate", "证书链不完整或签发机构不受信任"),
+)
+
+
+def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
+    """Why a certificate was not accepted, in Chinese where the reason is a known one."""
+    text = error.verify_message or str(error)
+    return next((chinese for english, chinese in _CERTIFICATE_PROBLEMS if english in text), text)
+
+
+def _told(error: BaseException) -> str:
+    """The library's own words, one line, bounded: they may quote what a hostile server sent."""
+    text = " ".join(str(error).split())
+    return "".join(char for char in text if char.isprintable())[:200] or type(error).__name__

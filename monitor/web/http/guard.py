@@ -1,0 +1,77 @@
+"""Which addresses are never asked: the inner networks, unless the site itself lives there (DESIGN.md, Safety)."""
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import cast
+
+_INNER: tuple[tuple[str, tuple[IPv4Network | IPv6Network, ...]], ...] = (
+    ("loopback", (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))),
+    (
+        "private",
+        (
+            IPv4Network("10.0.0.0/8"),
+            IPv4Network("172.16.0.0/12"),
+            IPv4Network("192.168.0.0/16"),
+            IPv4Network("100.64.0.0/10"),
+            IPv6Network("fc00::/7"),
+        ),
+    ),
+    ("link-local", (IPv4Network("169.254.0.0/16"), IPv6Network("fe80::/10"))),
+    (
+        "special",
+        (
+            IPv4Network("0.0.0.0/8"),
+            IPv4Network("192.0.0.0/24"),
+            IPv4Network("198.18.0.0/15"),
+            IPv4Network("224.0.0.0/4"),
+            IPv4Network("240.0.0.0/4"),
+            IPv6Network("::/128"),
+            IPv6Network("ff00::/8"),
+        ),
+    ),
+)
+_NAT64 = IPv6Network("64:ff9b::/96")
+_SIX_TO_FOUR = IPv6Network("2002::/16")
+
+
+def inner_range(text: str) -> str | None:
+    """The kind of inner network an address literal belongs to; None for a public address.
+
+    Addresses that only wrap an IPv4 one (mapped, NAT64, 6to4) are judged by what they wrap. Raises ValueError when the
+    text is no address.
+    """
+    address = _unwrapped(ip_address(text.partition("%")[0]))
+    for name, networks in _INNER:
+        if any(address in network for network in networks if network.version == address.version):
+            return name
+    return None
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in _SIX_TO_FOUR:
+        return cast(IPv4Address, address.sixtofour)
+    return address
+
+
+class Guard:
+    """Decides per host and address; learns the ranges the site's own hosts live in."""
+
+    def __init__(self, own_names: frozenset[str], allow_private: bool) -> None:
+        self._own = own_names
+        self._open = allow_private
+        self._home_ranges: set[str] = set()
+
+    def refuses(self, host: str, address: str) -> bool:
+        """Whether this host must not be asked at this address. Own hosts always may, and teach us where they live."""
+        kind = inner_range(address)
+        if kind is None or self._open:
+            return False
+        if host in self._own:
+            self._home_ranges.add(kind)
+            return False
+        return kind not in self._home_ranges

@@ -1,0 +1,104 @@
+"""How fast a host is asked: one slot per host, spaced in time, slower when the host says or shows that it suffers.
+
+Knobs: `CrawlSettings.rate` and `connections` for the site's own hosts, `external_rate` and `external_connections` for
+the others. A host is never asked faster than that. 429, 5xx and silence double its spacing, good answers bring it
+back slowly, Retry-After pauses it.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from monitor.config import CrawlSettings
+from monitor.model import Answer, FailureKind
+
+LONGEST_SPACING = 60.0
+LONGEST_PAUSE = 600.0
+_TIRED = frozenset({429, 500, 502, 503, 504})
+_LATE = frozenset({FailureKind.TIMEOUT, FailureKind.RESET})
+
+
+@dataclass
+class _Slot:
+    floor: float  # seconds between two requests, as configured
+    places: asyncio.Semaphore
+    spacing: float = 0.0
+    next_turn: float = 0.0
+    paused_until: float = 0.0
+    waiting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.spacing = self.floor
+
+
+class HostSlots:
+    """The slots of all hosts met in one run."""
+
+    def __init__(self, crawl: CrawlSettings, own_hosts: Collection[str]) -> None:
+        self._crawl = crawl
+        self._own = frozenset(own_hosts)
+        self._slots: dict[str, _Slot] = {}
+
+    def _slot(self, host: str) -> _Slot:
+        slot = self._slots.get(host)
+        if slot is None:
+            own = host in self._own
+            rate = self._crawl.rate if own else self._crawl.external_rate
+            places = self._crawl.connections if own else self._crawl.external_connections
+            slot = self._slots[host] = _Slot(1.0 / rate, asyncio.Semaphore(places))
+        return slot
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncGenerator[None]:
+        """Wait for a place and for the host's next moment, then hold the place while asking."""
+        slot = self._slot(host)
+        async with slot.places:
+            async with slot.waiting:
+                clock = asyncio.get_running_loop().time
+                moment = max(slot.next_turn, slot.paused_until)
+                if (pause := moment - clock()) > 0:
+                    await asyncio.sleep(pause)
+                # Counted from when the turn was due, not from when the loop woke up; after a lull it starts anew.
+                slot.next_turn = max(moment, clock() - slot.spacing) + slot.spacing
+            yield
+
+    def heard(self, host: str, answer: Answer) -> None:
+        """Adapt to an answer of the host."""
+        slot = self._slot(host)
+        if answer.status in _TIRED or (answer.failure is not None and answer.failure.kind in _LATE):
+            slot.spacing = min(LONGEST_SPACING, max(slot.spacing, 0.05) * 2)
+        elif answer.status is not None:
+            slot.spacing = max(slot.floor, slot.spacing * 0.8)
+        pause = retry_after(answer)
+        if pause:
+            now = asyncio.get_running_loop().time()
+            slot.paused_until = max(slot.paused_until, now + min(pause, LONGEST_PAUSE))
+
+    def set_delay(self, host: str, seconds: float) -> None:
+        """Keep at least this spacing at the host (robots.txt crawl-delay)."""
+        slot = self._slot(host)
+        slot.floor = max(slot.floor, min(seconds, LONGEST_SPACING))
+        slot.spacing = max(slot.spacing, slot.floor)
+
+    def spacing(self, host: str) -> float:
+        """Seconds between two requests to the host as things stand."""
+        return self._slot(host).spacing
+
+
+def retry_after(answer: Answer) -> float:
+    """Seconds that a 429 or 503 asks us to wait (RFC 9110 §10.2.3: seconds or a date); 0 when it does not say."""
+    if answer.status not in (429, 503):
+        return 0.0
+    value = answer.headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
