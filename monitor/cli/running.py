@@ -1,0 +1,198 @@
+"""`run` and `serve`: the inspection now, and the inspection by schedule."""
+
+import asyncio
+import json
+import os
+import signal
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import structlog
+
+from monitor.cli import out
+from monitor.cli.chinese import ChineseCommand
+from monitor.cli.context import (
+    FAILED,
+    FOUND,
+    OK,
+    Mistake,
+    loaded,
+    now,
+    open_store,
+    remind,
+    site_option,
+    sites_of,
+)
+from monitor.cli.logs import log_path, logging_to
+from monitor.cli.mailing import flush_and_tell
+from monitor.cli.progress import shown_progress
+from monitor.cli.shapes import finding_object, item_object, outcome_object
+from monitor.config import Loaded, Settings, SiteSettings
+from monitor.config.messages import near
+from monitor.inspection import Inspected, InspectionFailed, inspect_site, publish
+from monitor.lock import InstanceLock
+from monitor.model import LABELS, Severity
+from monitor.schedule import Service
+from monitor.store import Store
+
+log = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+@click.command(cls=ChineseCommand, short_help="立即巡检一次，生成报告并发信")
+@site_option
+@click.option(
+    "--check", "checks", multiple=True, metavar="检查", help="只做这项检查（配置里 [[check]] 的 id），可写多次"
+)
+@click.option("--no-mail", is_flag=True, help="只生成报告，不发信")
+@click.option("--json", "json_file", metavar="文件", help="把结果写成 JSON 文件；写 - 则输出到屏幕")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="有这一级或更重的未整改问题时，退出码为 1（veto 单项否决、error 扣分、warn 提示）",
+)
+@click.pass_context
+def run(
+    ctx: click.Context,
+    site: str | None,
+    checks: tuple[str, ...],
+    no_mail: bool,
+    json_file: str | None,
+    fail_on: str | None,
+) -> None:
+    """立即巡检一次：抓取、检查、记入台账、生成报告、发信。
+
+    退出码：0 已完成（不论发现什么）；1 有 --fail-on 所指的问题；2 配置或用法有误；3 巡检本身没有完成。
+    """
+    config = loaded()
+    remind(config.notices)
+    settings = config.settings
+    _known_checks(settings, checks)
+    sites = sites_of(settings, site)
+    with logging_to(settings.data), InstanceLock(settings.data), open_store(settings, create=True) as store:
+        results, failed = [], False
+        for one in sites:
+            try:
+                results.append(_inspect(config, one, store, checks, mail=not no_mail, quiet=json_file == "-"))
+            except InspectionFailed as error:
+                failed = True
+                out.warn(f"{one.name}：{error}（详见 {log_path(settings.data)}）")
+        if json_file:
+            _write_json(json_file, [_result_object(store, settings, one, done) for one, done in results])
+        if not no_mail:
+            flush_and_tell(store, settings, now())
+    ctx.exit(FAILED if failed else _verdict_code([done for _, done in results], fail_on))
+
+
+def _known_checks(settings: Settings, wanted: Sequence[str]) -> None:
+    known = [spec.id for spec in settings.specs]
+    for check in wanted:
+        if check not in known:
+            raise Mistake(f"没有 id 为“{check}”的检查{near(check, known)}（已启用：{'、'.join(known) or '无'}）")
+
+
+def _verdict_code(results: Sequence[Inspected], fail_on: str | None) -> int:
+    reached = fail_on is not None and any(done.reaches(Severity(fail_on)) for done in results)
+    return FOUND if reached else OK
+
+
+def _inspect(
+    config: Loaded, site: SiteSettings, store: Store, only: Sequence[str], *, mail: bool, quiet: bool
+) -> tuple[SiteSettings, Inspected]:
+    settings = config.settings
+    with shown_progress(site.name) as show:
+        done = run_cancellable(inspect_site(settings, site, config.kinds, store, only=only, progress=show))
+    published = publish(settings, site, config.kinds, store, done.run_id, mail=mail)
+    if not quiet:
+        _tell(site, done)
+        out.say(f"报告：{published.html_path}")
+        if published.queued:
+            out.say(f"邮件已放入发件箱：{published.subject}")
+    return site, done
+
+
+def run_cancellable(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine to its end; SIGTERM cancels it as Ctrl-C does, so that the run is recorded as interrupted."""
+
+    async def guarded() -> _T:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        if os.name == "posix":
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await work
+        finally:
+            if os.name == "posix":
+                loop.remove_signal_handler(signal.SIGTERM)
+
+    try:
+        return asyncio.run(guarded())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def _tell(site: SiteSettings, done: Inspected) -> None:
+    """The result of one site for the eyes: checks, plan items in sum, ledger."""
+    rows = [
+        (outcome.check, LABELS[outcome.verdict], outcome.title, outcome.findings, outcome.reason)
+        for outcome in done.outcomes
+    ]
+    out.table(f"{site.name} 第 {done.run_id} 次巡检", ("检查", "结论", "名称", "问题", "说明"), rows)
+    by_verdict = Counter(standing.verdict for standing in done.standings)
+    out.say("任务：" + "，".join(f"{LABELS[verdict]} {count} 项" for verdict, count in by_verdict.items()))
+    counts = done.counts
+    out.say(
+        f"台账：新增 {counts.new}，未整改 {counts.open}，重新出现 {counts.reopened}，"
+        f"已整改 {counts.fixed}，已豁免 {counts.waived}"
+    )
+    if done.crawl is not None:
+        state = "" if done.crawl.complete else "（抓取不完整）"
+        out.say(
+            f"抓取：网页 {done.crawl.pages} 个，链接目标 {done.crawl.targets} 个，{done.crawl.seconds:.0f} 秒{state}"
+        )
+
+
+def _result_object(store: Store, settings: Settings, site: SiteSettings, done: Inspected) -> dict[str, Any]:
+    findings = store.ledger.findings(site.id, run_id=done.run_id)
+    return {
+        "site": site.id,
+        "name": site.name,
+        "run": done.run_id,
+        "items": [item_object(standing) for standing in done.standings],
+        "outcomes": [outcome_object(outcome) for outcome in done.outcomes],
+        "findings": [finding_object(finding, settings.zone) for finding in findings],
+    }
+
+
+def _write_json(target: str, results: Sequence[dict[str, Any]]) -> None:
+    """One site: its object. Several: `{"sites": […]}`."""
+    value = results[0] if len(results) == 1 else {"sites": list(results)}
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if target == "-":
+        out.say(text)
+        return
+    try:
+        Path(target).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"写不了 JSON 文件 {target}：{error.strerror or error}") from None
+
+
+@click.command(cls=ChineseCommand, short_help="按时间表长期运行（作为服务）")
+@click.pass_context
+def serve(ctx: click.Context) -> None:
+    """按配置 [schedule] 的时间表长期运行：定时巡检、监测首页、出报告、发信。收到 SIGTERM 或按 Ctrl-C 时结束。"""
+    config = loaded()
+    remind(config.notices)
+    settings = config.settings
+    with logging_to(settings.data) as log_file, InstanceLock(settings.data), open_store(settings, create=True) as store:
+        service = Service(settings, config.kinds, store)
+        for line in service.timetable(now()):
+            out.say(line)
+        out.say(f"日志：{log_file}")
+        asyncio.run(service.run())
+    out.say("已结束")
+    ctx.exit(OK)

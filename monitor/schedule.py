@@ -1,0 +1,236 @@
+"""`xunjian serve`: inspection, probe, report and mail by cron lines, on one asyncio loop until told to stop.
+
+The cron lines are those of `[schedule]`, read in its time zone. What a job does is a method of `Service` that can be
+called alone; APScheduler only says when. A job that breaks is logged and comes again at its next time.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+import structlog
+from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs] - 3.x ships no types
+    AsyncIOScheduler,
+)
+from apscheduler.triggers.interval import (  # pyright: ignore[reportMissingTypeStubs] - as above
+    IntervalTrigger,
+)
+
+from monitor.config import Settings, SiteSettings, cron_trigger, next_time
+from monitor.delivery import flush
+from monitor.inspection import InspectionFailed, inspect_site, publish
+from monitor.model import Kind
+from monitor.store import Sample, Store
+from monitor.web.http import Client
+from monitor.web.probes import NetworkProbes
+from monitor.web.resolve import Resolver
+
+log = structlog.get_logger(__name__)
+
+Job = Callable[[], Awaitable[None]]
+
+_FLUSH_MINUTES = 5
+_PROBE_SECONDS = 15.0  # 国办秘函〔2019〕19号: 首页 15 秒打不开
+_REPORT_WAITS = timedelta(hours=2)  # for an inspection that is still running at report time
+_GRACE_SECONDS = {"inspect": 4 * 3600, "probe": 60, "report": 4 * 3600, "mail": 600}  # late by more: left out
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work that day, 调休 included; Monday to Friday for years whose calendar is not known yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+class Service:
+    """The scheduled jobs of one config. The store is used on the loop's thread alone; mail is sent beside it."""
+
+    def __init__(self, settings: Settings, kinds: Mapping[str, type[Kind]], store: Store) -> None:
+        self._settings = settings
+        self._kinds = kinds
+        self._store = store
+        self._inspecting = asyncio.Lock()
+        self._running: set[asyncio.Task[Any]] = set()
+        self._stop = asyncio.Event()
+
+    def timetable(self, after: datetime) -> list[str]:
+        """What will run, and when next, in Chinese."""
+        told: list[str] = []
+        for label, line in self._lines().items():
+            following = next_time(cron_trigger(line, self._settings.zone), after.astimezone(self._settings.zone))
+            told.append(
+                f"{_LABELS[label]}：{line}，下一次 {following:%Y-%m-%d %H:%M}" if following else f"{label}：不会到时"
+            )
+        left = [_LABELS[name] for name in ("inspect", "probe", "report") if name not in self._lines()]
+        return told + [f"{name}：不做（时间留空）" for name in left]
+
+    def scheduler(self) -> AsyncIOScheduler:
+        """The jobs wired to their times, not started yet."""
+        scheduler = AsyncIOScheduler(timezone=self._settings.zone)
+        jobs: dict[str, Job] = {"inspect": self.inspect, "probe": self.probe, "report": self.report}
+        for name, line in self._lines().items():
+            self._add(scheduler, name, jobs[name], cron_trigger(line, self._settings.zone))
+        self._add(scheduler, "mail", self.flush, IntervalTrigger(minutes=_FLUSH_MINUTES))
+        return scheduler
+
+    def _lines(self) -> dict[str, str]:
+        """The cron lines that are switched on, by job."""
+        schedule = self._settings.schedule
+        lines = {"inspect": schedule.inspect, "probe": schedule.probe, "report": schedule.report}
+        return {name: line for name, line in lines.items() if line}
+
+    def _add(self, scheduler: AsyncIOScheduler, name: str, job: Job, trigger: object) -> None:
+        scheduler.add_job(  # pyright: ignore[reportUnknownMemberType] - 3.x ships no types
+            self._guarded,
+            trigger,
+            args=[name, job],
+            id=name,
+            name=name,
+            misfire_grace_time=_GRACE_SECONDS[name],
+            coalesce=True,
+            max_instances=1,
+        )
+
+    async def run(self) -> None:
+        """Run until `stop`, SIGTERM or SIGINT; a running inspection is cancelled and recorded as interrupted."""
+        loop = asyncio.get_running_loop()
+        signals = (signal.SIGTERM, signal.SIGINT) if os.name == "posix" else ()
+        for number in signals:
+            loop.add_signal_handler(number, self.stop)
+        scheduler = self.scheduler()
+        scheduler.start()
+        log.info("service started", timetable=self.timetable(datetime.now(UTC)))
+        try:
+            await self._stop.wait()
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
+            scheduler.shutdown(wait=False)
+            await self._end_running()
+            log.info("service stopped")
+
+    def stop(self) -> None:
+        """End the service soon."""
+        self._stop.set()
+
+    async def _end_running(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _guarded(self, name: str, job: Job) -> None:
+        """One firing of a job: tracked for a clean end; what breaks is logged and does not end the service."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await job()
+        except Exception:
+            log.exception("job failed", job=name)
+        finally:
+            self._running.discard(task)
+
+    async def inspect(self) -> None:
+        """全面巡检 of every site, one after the other."""
+        async with self._inspecting:
+            for site in self._settings.sites:
+                try:
+                    done = await inspect_site(self._settings, site, self._kinds, self._store)
+                except InspectionFailed as error:
+                    log.error("inspection failed", site=site.id, run=error.run_id, reason=str(error))
+                    continue
+                log.info("inspection done", site=site.id, run=done.run_id)
+                publish(self._settings, site, self._kinds, self._store, done.run_id, mail=False)
+
+    async def probe(self) -> None:
+        """首页可用性: ask every home page once and keep the answer as a sample, unless our own network is down."""
+        for site in self._settings.sites:
+            sample = await self._sample(site)
+            if sample is not None:
+                self._store.add_sample(sample)
+
+    async def _sample(self, site: SiteSettings) -> Sample | None:
+        settings = self._settings
+        resolver = Resolver(settings.network)
+        at = datetime.now(UTC)
+        async with Client(
+            settings.network,
+            resolver,
+            own_hosts=site.all_hosts(),
+            max_redirects=settings.crawl.max_redirects,
+        ) as client:
+            answer = await client.ask(site.home)
+            if not answer.ok and answer.status is None and not await self._online(client, resolver):
+                log.warning("probe left out: our own network is down", site=site.id, seen=answer.outcome())
+                return None
+        in_time = answer.seconds <= _PROBE_SECONDS
+        detail = (
+            answer.outcome() if in_time or not answer.ok else f"{answer.outcome()}，用时超过 {_PROBE_SECONDS:.0f} 秒"
+        )
+        return Sample(site=site.id, at=at, ok=answer.ok and in_time, seconds=answer.seconds, detail=detail)
+
+    async def _online(self, client: Client, resolver: Resolver) -> bool:
+        """Whether this machine reaches the outside over either family."""
+        probes = NetworkProbes(client, resolver, self._settings.network)
+        return (await probes.route(4)).ok or (await probes.route(6)).ok
+
+    async def report(self) -> None:
+        """报告: render the last inspection of every site, queue the mail, send it. Waits for a running inspection."""
+        today = datetime.now(self._settings.zone).date()
+        if self._settings.schedule.workdays_only and not is_workday(today):
+            log.info("no report today: not a working day")
+            return
+        await self._inspection_over()
+        for site in self._settings.sites:
+            run = self._store.latest_run(site.id)
+            if run is None:
+                log.warning("no report: the site was never inspected", site=site.id)
+                continue
+            published = publish(self._settings, site, self._kinds, self._store, run.id, mail=True)
+            log.info(
+                "report published", site=site.id, run=run.id, path=str(published.html_path), queued=published.queued
+            )
+            self._drop_old_reports(site, today)
+        await self.flush()
+
+    async def _inspection_over(self) -> None:
+        """Wait for a running inspection, for so long and no longer: a late report is better than none."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REPORT_WAITS.total_seconds()), self._inspecting:
+                return
+        log.warning("report goes out before the running inspection is done")
+
+    def _drop_old_reports(self, site: SiteSettings, today: date) -> None:
+        """Delete reports older than `report.keep_days`; they can be rendered again from the database."""
+        oldest = today - timedelta(days=self._settings.report.keep_days)
+        for path in (self._settings.data / "reports" / site.id).glob("????-??-??.html"):
+            if _day_of(path) < oldest:
+                path.unlink(missing_ok=True)
+
+    async def flush(self) -> None:
+        """发件箱: send what is due, in a thread with its own connection: a slow mail server must delay no page."""
+        if self._settings.mail.host:
+            await asyncio.to_thread(_flush, self._settings)
+
+
+def _day_of(path: Path) -> date:
+    """The day in a report's name; a name that is no day is kept as if it were today's."""
+    try:
+        return date.fromisoformat(path.stem)
+    except ValueError:
+        return date.max
+
+
+def _flush(settings: Settings) -> None:
+    with Store.open(settings.data / "monitor.db") as store:
+        flush(store, settings.mail, datetime.now(UTC))
+
+
+_LABELS = {"inspect": "巡检", "probe": "首页监测", "report": "报告"}
