@@ -1,0 +1,159 @@
+"""Questions put to the network on behalf of checks: DNS, TCP, certificates, a way out. Implements `model.Probes`."""
+
+import asyncio
+import ssl
+import time
+import warnings
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
+
+from monitor.config import NetworkSettings
+from monitor.model import Answer, Certificate, Connection, DnsAnswer, Failure, FailureKind, Family, Route
+from monitor.web.http import Client
+from monitor.web.http.failures import certificate_problem, failure_of
+from monitor.web.http.tls import modern
+from monitor.web.resolve import Resolver, split_port
+
+CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 tests wait
+_ROUTE_SECONDS = 300.0  # how long the answer of the control hosts holds
+
+
+class NetworkProbes:
+    """Probes over the run's own client and resolver."""
+
+    def __init__(self, client: Client, resolver: Resolver, network: NetworkSettings) -> None:
+        self._client = client
+        self._resolver = resolver
+        self._network = network
+        self._routes: dict[Family, tuple[float, Route]] = {}
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        family: Family | None = None,
+        address: str | None = None,
+        follow: bool = True,
+        max_bytes: int = 2_000_000,
+        second_opinion: bool = False,
+    ) -> Answer:
+        return await self._client.ask(
+            url,
+            method,
+            family=family,
+            address=address,
+            follow=follow,
+            max_bytes=max_bytes,
+            second_opinion=second_opinion,
+        )
+
+    async def dns(self, name: str, rdtype: str) -> DnsAnswer:
+        return await self._resolver.records(name, rdtype)
+
+    async def name_servers(self, host: str) -> DnsAnswer:
+        return await self._resolver.name_servers(host)
+
+    async def connect(self, address: str, port: int) -> Connection:
+        """One TCP connect to a literal address, closed at once."""
+        started = time.monotonic()
+        failure: Failure | None = None
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                _, writer = await asyncio.open_connection(address, port)
+            await _close(writer)
+        except OSError as error:  # TimeoutError is one too
+            failure = failure_of(error)
+        return Connection(address, port, time.monotonic() - started, failure)
+
+    async def certificate(self, host: str, port: int = 443) -> Certificate | Connection:
+        """What the host presents, and whether we would trust it. A broken chain still yields the certificate."""
+        found = await self._resolver.addresses(host)
+        if not found.of(None):
+            return Connection(host, port, 0.0, found.failure or Failure(FailureKind.NO_ADDRESS, host))
+        last = Connection(host, port, 0.0)
+        for address in found.of(None):
+            last = await self.connect(address, port)
+            if last.ok:
+                return await self._presented(host, address, port)
+        return last
+
+    async def _presented(self, host: str, address: str, port: int) -> Certificate | Connection:
+        unverified = ssl.create_default_context()
+        unverified.check_hostname = False
+        unverified.verify_mode = ssl.CERT_NONE  # only to read what is presented; trust is judged below
+        started = time.monotonic()
+        der, failure = await _handshake(host, address, port, unverified)
+        if der is None:
+            return Connection(address, port, time.monotonic() - started, failure)
+        _, distrust = await _handshake(host, address, port, modern(self._network.ca_file))
+        with warnings.catch_warnings():
+            # Certificates of old devices break rules that cryptography only warns of; their dates can still be read.
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            try:
+                presented = x509.load_der_x509_certificate(der)
+                subject, issuer = presented.subject.rfc4514_string(), presented.issuer.rfc4514_string()
+                not_before, not_after = presented.not_valid_before_utc, presented.not_valid_after_utc
+            except ValueError as error:
+                failure = Failure(FailureKind.TLS, f"证书内容无法读取：{error}")
+                return Connection(address, port, time.monotonic() - started, failure)
+        problem = "" if distrust is None else distrust.detail or str(distrust)
+        return Certificate(host, subject, issuer, not_before, not_after, distrust is None, problem)
+
+    async def route(self, family: Family) -> Route:
+        """Whether any control host answers a TCP connect over the family; the answer holds for five minutes."""
+        known = self._routes.get(family)
+        if known is not None and time.monotonic() - known[0] < _ROUTE_SECONDS:
+            return known[1]
+        route = await self._find_route(family)
+        self._routes[family] = (time.monotonic(), route)
+        return route
+
+    async def _find_route(self, family: Family) -> Route:
+        controls = self._network.control_hosts_v4 if family == 4 else self._network.control_hosts_v6
+        if not controls:
+            return Route(family, False, f"没有配置 IPv{family} 对照主机（network.control_hosts_v{family}）")
+        tried: list[str] = []
+        for control in controls:
+            try:
+                host, port = split_port(control, 443)
+            except ValueError:
+                tried.append(f"{control} 写法有误")
+                continue
+            found = await self._resolver.addresses(host, family)
+            if not found.of(family):
+                tried.append(f"{control} {found.failure}")
+            for address in found.of(family):
+                connection = await self.connect(address, port)
+                if connection.ok:
+                    at = datetime.now(UTC).strftime("%H:%M:%S")
+                    return Route(family, True, f"对照主机 {control}（{address}）可以连接（{at} UTC）")
+                tried.append(f"{control} {connection.failure}")
+        return Route(family, False, f"本机没有可用的 IPv{family} 网络：" + "；".join(tried))
+
+
+async def _handshake(
+    host: str, address: str, port: int, context: ssl.SSLContext
+) -> tuple[bytes | None, Failure | None]:
+    """One TLS handshake: the leaf certificate as DER, or why it failed."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(address, port, ssl=context, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        return None, Failure(FailureKind.TLS, certificate_problem(error))
+    except OSError as error:
+        return None, failure_of(error)
+    tls: ssl.SSLObject = writer.get_extra_info("ssl_object")
+    der = tls.getpeercert(binary_form=True)
+    await _close(writer)
+    return der, None
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    """Close at once; how the peer takes its leave is of no interest."""
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
