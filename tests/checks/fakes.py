@@ -1,13 +1,11 @@
-"""Small in-memory stand-ins for what a check is handed: a page, a site, probes. They hold data and answer from it."""
+"""What a check is handed: real pages made in memory, and small stand-ins for a site and for probes that hold data."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from checks.registry import load_kinds
 from monitor.judging import Settled, Sitting
@@ -40,6 +38,7 @@ from monitor.model import (
     Unjudged,
     Witness,
 )
+from monitor.web.page import Page
 
 NOW = datetime(2024, 8, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2024, 8, 20)
@@ -82,51 +81,18 @@ def failed(url: str, kind: FailureKind, seconds: float = 0.1) -> Answer:
     return Answer(url, url, None, NOW, seconds, failure=Failure(kind, "测试"))
 
 
-@dataclass
-class FakePage:
-    """A page made of HTML source."""
-
-    url: str
-    html: str
-    kind: PageKind = PageKind.ARTICLE
-    documents: tuple[Document, ...] = ()
-    truncated: bool = False
-    encoding: str = "utf-8"
-    links: Sequence[Link] = ()
-    meta: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def answer(self) -> Answer:
-        return answer(self.url, self.html, truncated=self.truncated)
-
-    @property
-    def facts(self) -> PageFacts:
-        return PageFacts(self.kind, "plain", documents=self.documents)
-
-    @property
-    def _tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.html)
-
-    @property
-    def text(self) -> str:
-        tree = self._tree
-        for node in tree.css("script, style, template"):
-            node.decompose()
-        return " ".join((tree.body.text(separator=" ") if tree.body else "").split())
-
-    @property
-    def title(self) -> str:
-        node = self._tree.css_first("title")
-        return node.text() if node else ""
-
-    def select(self, css: str) -> list[str]:
-        return [" ".join(node.text().split()) for node in self._tree.css(css)]
-
-    def select_attr(self, css: str, attribute: str) -> list[str]:
-        return [node.attributes[attribute] or "" for node in self._tree.css(css) if attribute in node.attributes]
-
-    def json(self) -> Any:
-        raise ValueError("不是 JSON")
+def page(
+    url: str,
+    html: str,
+    kind: PageKind = PageKind.ARTICLE,
+    documents: tuple[Document, ...] = (),
+    *,
+    truncated: bool = False,
+) -> Page:
+    """A real page over an answer in memory."""
+    made = Page(answer(url, html, truncated=truncated, headers={"content-type": "text/html; charset=utf-8"}))
+    made.facts = PageFacts(kind, "plain", documents=documents)
+    return made
 
 
 Reply = Answer | list[Answer]
@@ -284,13 +250,13 @@ class Looked:
         return str(self.settled.outcome.verdict)
 
 
-async def look(rule: Kind, site: FakeSite | None = None, *pages: FakePage) -> Looked:
+async def look(rule: Kind, site: FakeSite | None = None, *pages: Page) -> Looked:
     """Run a check over pages and a site, and settle it as the engine does."""
     site = site or FakeSite()
     said: list[Observation] = []
-    for page in pages:
-        if page.kind in rule.pages:
-            said += rule.look_at_page(page)
+    for shown in pages:
+        if shown.facts.kind in rule.pages:
+            said += rule.look_at_page(shown)
     said += [observation async for observation in rule.look_at_site(site)]
     sitting = Sitting(site.id, rule, (), site.today)
     for observation in said:
