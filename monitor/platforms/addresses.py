@@ -106,6 +106,8 @@ def _query_in(raw: str, encoding: str) -> str:
 
 
 def _percent(char: str, encoding: str) -> str:
+    if encoding.lower() in ("gb2312", "gbk"):
+        encoding = "gb18030"  # what both labels are read as
     try:
         return quote_from_bytes(char.encode(encoding, "xmlcharrefreplace"))
     except LookupError:

@@ -40,15 +40,20 @@ class _Unknown:
 
 UNKNOWN: Final = _Unknown()
 
-_SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|<!--)*", re.DOTALL)
+_SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--)*", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]{1,16}|(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][-+]?\d{1,4})?)")
 _NAME = re.compile(r"[A-Za-z_$\u4e00-\u9fff][\w$\u4e00-\u9fff]*")
 _STRINGS = {quote: re.compile(rf"[^{quote}\\]*(?:\\.[^{quote}\\]*)*{quote}", re.DOTALL) for quote in "'\"`"}
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
-# What an expression may run through until the value ends: strings, comments, brackets, or any other character.
-_PIECE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?\*/|.", re.DOTALL)
+# What an expression may run through until the value ends: strings, comments, brackets, or any other character. What is
+# not closed runs to the end of the source, or else a page of open quotes would be searched once for each of them.
+_PIECE = re.compile(
+    r"'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|`(?:[^`\\]|\\.)*(?:`|\Z)"
+    r"|//[^\n]*|/\*.*?(?:\*/|\Z)|.",
+    re.DOTALL,
+)
 
 
 class _Broken(Exception):

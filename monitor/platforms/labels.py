@@ -46,7 +46,7 @@ _LONGEST_LABEL = 30  # characters as written, spaces included
 _LONGEST_VALUE = 500
 _NEIGHBOURS = 8  # text pieces between two labels of one block
 _COLON = re.compile(r"[:：]")
-_FORM = "input, select, textarea, button"
+_FORM = "input:not([type=hidden]), select, textarea"
 
 Pairs = list[tuple[Field, str]]
 
@@ -96,7 +96,7 @@ def _from_cells(row: LexborNode) -> Iterator[tuple[Field, str]]:
     cells = [c for c in row.iter() if c.tag in ("td", "th")]
     labels = [_cell_label(cell) for cell in cells]
     for (label, _), (other, value) in pairwise(zip(labels, cells, strict=True)):
-        if label is not None and other is None and not value.css_matches(_FORM):
+        if label is not None and other is None and value.css_first(_FORM) is None:
             yield label, _value(value)
 
 
@@ -111,7 +111,7 @@ def _from_definitions(tree: LexborHTMLParser) -> Pairs:
         value = term.next
         while value is not None and not value.is_element_node:
             value = value.next
-        if field is not None and value is not None and value.tag == "dd" and not value.css_matches(_FORM):
+        if field is not None and value is not None and value.tag == "dd" and value.css_first(_FORM) is None:
             pairs.append((field, _value(value)))
     return pairs
 
@@ -122,7 +122,12 @@ def _from_text(tree: LexborHTMLParser) -> Pairs:
     if root is None:
         return []
     pieces = [(node, piece) for node in texts(root) if (piece := fold(node.text_content or ""))]
-    hits = [(place, hit) for place, (_, piece) in enumerate(pieces) for hit in _labels_in(piece)]
+    hits = [
+        (place, hit)
+        for place, (node, piece) in enumerate(pieces)
+        for hit in _labels_in(piece)
+        if not any(above.css_first(_FORM) is not None for above in ancestors(node, 2))
+    ]
     for block in _blocks(hits):
         if len(EIGHT & {field for _, (field, _) in block}) >= _ENOUGH and not _hidden(pieces[block[0][0]][0]):
             return [(field, value or _next_value(pieces, place)) for place, (field, value) in block]

@@ -190,6 +190,9 @@ def _title(node: LexborNode) -> str:
         text = text_of(piece, limit=20)
         if text and parse_date(text) is not None:
             shown = fold(shown.replace(text, " "))
+    if split := _first_split(pieces_of(node, limit=200)):
+        whole = pieces_of(node, limit=200)
+        shown = whole[len(split[1]) :]
     shown = shown.lstrip("·•●▪◆■・- ")
     return full if len(full) >= len(shown.rstrip("….")) and full else shown
 
