@@ -88,6 +88,8 @@ class SampleBureau:
         if self._loop is not None and self._stop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)
+        if error is None and (self._error is not None or self._thread.is_alive()):
+            raise RuntimeError("样例局没有正常结束") from self._error
 
     @property
     def addresses(self) -> Addresses:
@@ -96,7 +98,7 @@ class SampleBureau:
     def _live(self) -> None:
         try:
             asyncio.run(self._run())
-        except BaseException as error:
+        except BaseException as error:  # told to the thread that waits, in `__enter__` or `__exit__`
             self._error = error
         finally:
             self._ready.set()
