@@ -1,0 +1,172 @@
+"""From the ledger to the lists of the report: which findings count today, in what order, under which department."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.model import Finding, ItemStanding, Severity, State
+from monitor.store import LedgerCounts, Run, Store
+from reports import formatting as fmt
+from reports.view import FindingView, Group, KindText, Place
+
+OPEN = (State.NEW, State.OPEN, State.REOPENED)
+NOBODY = "未指定责任科室"
+_PLACES = 30  # further pages of one finding that the full report lists
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The ledger as one run left it. `uncounted` open findings belong to checks that did not run."""
+
+    open: tuple[FindingView, ...]
+    fixed: tuple[FindingView, ...]
+    fixed_earlier: tuple[FindingView, ...]
+    waived: tuple[FindingView, ...]
+    uncounted: int
+    counts: LedgerCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Describer:
+    """Turns findings into what the reader sees; knows the kinds' words, the plan's departments and the time zone."""
+
+    kinds: Mapping[str, KindText]
+    departments: Mapping[int, tuple[str, ...]]
+    zone: tzinfo
+    started: datetime
+
+    def view(self, finding: Finding, *, touched: bool) -> FindingView:
+        """`touched`: this run changed the finding or saw it."""
+        kind = self.kinds.get(finding.kind)
+        address = finding.url or finding.subject
+        places = tuple(place(c.page_url, c.anchor) for c in finding.carriers)
+        found = place(finding.found_on, finding.anchor) if finding.found_on else None
+        others = tuple(p for p in places if found is None or p.text != found.text)
+        first = found or (others[0] if others else None)
+        return FindingView(
+            ref=str(finding.id),
+            severity=finding.severity,
+            state=finding.state,
+            kind=fmt.clean(kind.title if kind else finding.kind, 100),
+            message=fmt.clean(finding.message),
+            subject=_name(finding),
+            expected=fmt.clean(finding.expected),
+            seen=fmt.clean(finding.seen),
+            place=place(address),
+            found_on=first,
+            more_places=(others if found else others[1:])[:_PLACES],
+            carrier_total=max(finding.carrier_total, len(places)),
+            basis=fmt.clean(finding.basis or (kind.basis if kind else "")),
+            fix=fmt.clean(kind.fix if kind else ""),
+            items="、".join(str(number) for number in finding.items),
+            departments=self._responsible(finding),
+            first_seen=fmt.calendar_day(fmt.local_day(finding.first_seen, self.zone)),
+            last_seen=fmt.calendar_day(fmt.local_day(finding.last_seen, self.zone)),
+            occurrences=finding.occurrences,
+            note=fmt.clean(finding.note, 500),
+            until=fmt.calendar_day(finding.until) if finding.until else "",
+            is_new=touched and finding.state in (State.NEW, State.REOPENED),
+            unseen=finding.state in OPEN and not touched,
+        )
+
+    def _responsible(self, finding: Finding) -> tuple[str, ...]:
+        """Its own departments; else those the plan names for its first item."""
+        named = finding.departments or next((self.departments[n] for n in finding.items if self.departments.get(n)), ())
+        return tuple(fmt.clean(name, 60) for name in named if name.strip()) or (NOBODY,)
+
+
+def read_books(
+    store: Store,
+    run: Run,
+    describer: Describer,
+    *,
+    ran: Collection[str],
+    fixed_days: int,
+) -> Books:
+    """Read the ledger for one finished run. The counts are those of the lists, so that the two never disagree."""
+    touched = {finding.id for finding in store.ledger.findings(run.site, run_id=run.id)}
+    standing: list[FindingView] = []
+    uncounted = 0
+    for finding in store.ledger.findings(run.site, states=OPEN):
+        if finding.check in ran:
+            standing.append(describer.view(finding, touched=finding.id in touched))
+        else:
+            uncounted += 1
+    waived = [
+        describer.view(finding, touched=finding.id in touched)
+        for finding in store.ledger.findings(run.site, states=(State.WAIVED,))
+        if finding.check in ran
+    ]
+    fixed = [
+        describer.view(f, touched=True) for f in store.ledger.findings(run.site, states=(State.FIXED,), run_id=run.id)
+    ]
+    fresh = Counter(view.state for view in standing if view.is_new)
+    return Books(
+        open=tuple(sorted(standing, key=_weight)),
+        fixed=tuple(sorted(fixed, key=_weight)),
+        fixed_earlier=tuple(
+            sorted(_fixed_earlier(store, run, describer, fixed_days, {f.ref for f in fixed}), key=_weight)
+        ),
+        waived=tuple(sorted(waived, key=_weight)),
+        uncounted=uncounted,
+        counts=LedgerCounts(
+            new=fresh[State.NEW],
+            open=len(standing) - fresh.total(),
+            fixed=len(fixed),
+            reopened=fresh[State.REOPENED],
+            waived=len(waived),
+        ),
+    )
+
+
+def _fixed_earlier(
+    store: Store, run: Run, describer: Describer, days: int, known: Collection[str]
+) -> Iterable[FindingView]:
+    """What the runs of the last `days` days closed: fixed now, and changed or seen by one of those runs."""
+    since = run.started - timedelta(days=days)
+    seen = set(known)
+    for earlier in store.runs(run.site, limit=days * 2 + 1):
+        if earlier.id >= run.id or earlier.started < since:
+            continue
+        for finding in store.ledger.findings(run.site, states=(State.FIXED,), run_id=earlier.id):
+            if str(finding.id) not in seen:
+                seen.add(str(finding.id))
+                yield describer.view(finding, touched=True)
+
+
+def grouped(findings: Sequence[FindingView]) -> tuple[Group, ...]:
+    """By lead department; most and gravest first, those without a department last."""
+    by_department: dict[str, list[FindingView]] = {}
+    for finding in findings:
+        by_department.setdefault(finding.departments[0], []).append(finding)
+    groups = [
+        Group(
+            department=name,
+            fresh=tuple(f for f in members if f.is_new and f.severity is not Severity.VETO),
+            old=tuple(f for f in members if not f.is_new and f.severity is not Severity.VETO),
+            vetoes=sum(f.severity is Severity.VETO for f in members),
+        )
+        for name, members in by_department.items()
+    ]
+    return tuple(sorted(groups, key=lambda g: (g.department == NOBODY, -g.vetoes, -g.total, g.department)))
+
+
+def departments_of(standings: Iterable[ItemStanding]) -> dict[int, tuple[str, ...]]:
+    return {standing.item.number: standing.item.departments for standing in standings}
+
+
+def _weight(view: FindingView) -> tuple[int, bool, str, str, str]:
+    return (_SEVERITIES.index(view.severity), not view.is_new, view.kind, view.place.text, view.ref)
+
+
+def _name(finding: Finding) -> str:
+    """The subject when it is a name (a column's path, a host) that neither the message nor the address shows."""
+    name = fmt.clean(finding.subject, 200)
+    told = fmt.clean(finding.message)
+    return "" if fmt.href(finding.subject) or name in told or name == fmt.clean(finding.url or name) else name
+
+
+def place(address: str, label: str = "") -> Place:
+    return Place(text=fmt.clean(address), href=fmt.href(address), label=fmt.clean(label, 300))

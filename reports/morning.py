@@ -1,0 +1,279 @@
+"""巡检日报: one run and the ledger, told so that the IT center knows in a minute what is wrong and whose it is.
+
+The rule of honesty here: every number comes from the run or the ledger; a run that broke down shows none of its own;
+findings whose check did not run are not counted, and a line says how many they are.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.model import LABELS, ItemStanding, Outcome, Severity, Verdict, worst
+from monitor.store import LedgerCounts, Run, Sample, Store
+from reports import formatting as fmt
+from reports.findings import Books, Describer, departments_of, grouped, place, read_books
+from reports.render import render
+from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
+
+_DAY = timedelta(hours=24)
+_SLOW_SECONDS = 15  # 国办秘函〔2019〕19号: 超过 15 秒打不开 counts as unreachable
+
+_HEADLINES: dict[Verdict, str] = {
+    Verdict.FAIL: "不合格",
+    Verdict.ERROR: "部分检查出错，不能认定合格",
+    Verdict.WARN: "无不合格项，有提示",
+    Verdict.INCONCLUSIVE: "部分检查未能判定，不能认定合格",
+    Verdict.PASS: "自动检查全部合格",
+}
+
+
+def morning(
+    store: Store,
+    run_id: int,
+    *,
+    items: Sequence[ItemStanding] | None = None,
+    kinds: Mapping[str, KindText],
+    zone: tzinfo,
+    now: datetime,
+    fixed_days: int = 7,
+    full_url: str | None = None,
+) -> Report:
+    """The report of one run. `items` default to what the store recorded; `full_url` is where the page is published.
+
+    Raises what the store raises for an unknown run.
+    """
+    run = store.run(run_id)
+    if run.status != "done":
+        return _broken(store, run, zone, now)
+    standings = list(items) if items is not None else store.items(run_id)
+    outcomes = store.outcomes(run_id)
+    describer = Describer(kinds, departments_of(standings), zone, run.started)
+    books = read_books(store, run, describer, ran={o.check for o in outcomes}, fixed_days=fixed_days)
+    verdict = _overall(outcomes, standings)
+    tally = Counter(standing.verdict for standing in standings)
+    day = fmt.local_day(run.started, zone)
+    site = fmt.clean(run.site_name or run.site, 100)
+    vetoes = tuple(f for f in books.open if f.severity is Severity.VETO)
+    view = Morning(
+        subject=_subject(site, fmt.month_day(day), verdict, tally, outcomes, books.counts, len(vetoes)),
+        site=site,
+        day=fmt.calendar_day(day),
+        weekday=fmt.weekday(day),
+        written=fmt.moment(now, zone),
+        finished=True,
+        tone=verdict.value if verdict else "inconclusive",
+        headline=_headline(verdict, len(vetoes)),
+        lead=_lead(tally, books, len(vetoes)),
+        facts=_facts(run, outcomes, store.samples(run.site, run_end(run, now) - _DAY), zone, now),
+        tiles=_tiles(books.counts),
+        vetoes=vetoes,
+        items=tuple(_item(standing) for standing in standings),
+        groups=grouped(books.open),
+        fixed=books.fixed,
+        fixed_earlier=books.fixed_earlier,
+        fixed_days=fixed_days,
+        waived=books.waived,
+        checks=tuple(_check(outcome, kinds) for outcome in outcomes),
+        notes=_notes(store, run, zone),
+        not_counted=_not_counted(books.uncounted),
+        full=place(full_url) if full_url else None,
+    )
+    mail_html, page_html, text = render(view)
+    return Report(view.subject, mail_html, page_html, text, True, verdict, books.counts, dict(tally))
+
+
+def run_end(run: Run, now: datetime) -> datetime:
+    """The later edge of the 24 hours before the report: now for today's run, its own end for one reported later."""
+    end = run.finished or run.started
+    return now if now - end < _DAY else end
+
+
+def _overall(outcomes: Sequence[Outcome], standings: Sequence[ItemStanding]) -> Verdict | None:
+    """The gravest of all checks and of the plan items that checks stand behind (a partial run carries some over)."""
+    verdicts = [outcome.verdict for outcome in outcomes]
+    verdicts += [standing.verdict for standing in standings if standing.verdict is not Verdict.MANUAL]
+    return worst(verdicts)
+
+
+def _headline(verdict: Verdict | None, vetoes: int) -> str:
+    if vetoes:
+        return f"不合格：触及单项否决 {vetoes} 处"
+    return _HEADLINES.get(verdict, LABELS[verdict]) if verdict else "本次没有运行任何检查"
+
+
+def _lead(tally: Counter[Verdict], books: Books, vetoes: int) -> str:
+    """One or two sentences under the headline."""
+    told = "、".join(f"{LABELS[v]} {tally[v]} 项" for v in Verdict if tally[v])
+    parts = [f"工作要点 {tally.total()} 项任务：{told}。"] if told else []
+    unseen = sum(view.unseen for view in books.open)
+    if unseen:
+        parts.append(f"有 {unseen} 个以前发现的问题本次未能复查，仍按未整改列出。")
+    if not books.open and not vetoes:
+        parts.append("本次检查范围内没有未整改的问题。")
+    return "".join(parts)
+
+
+def _subject(
+    site: str,
+    day: str,
+    verdict: Verdict | None,
+    tally: Counter[Verdict],
+    outcomes: Sequence[Outcome],
+    counts: LedgerCounts,
+    vetoes: int,
+) -> str:
+    """`【巡检日报】汕尾市市场监督管理局 11月23日 不合格3项 新增5 已整改2`: what a locked phone shows."""
+    units = tally if tally.total() else Counter(outcome.verdict for outcome in outcomes)
+    words = [f"单项否决{vetoes}处"] if vetoes else []
+    if units[Verdict.FAIL]:
+        words.append(f"不合格{units[Verdict.FAIL]}项")
+    elif verdict is None:
+        words.append("没有运行检查")
+    else:
+        others = (Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN)
+        words += [f"{LABELS[other]}{units[other]}项" for other in others if units[other]]
+    still = counts.open + counts.reopened
+    if verdict is Verdict.PASS and not counts.new and not still:
+        words.append("自动检查全部合格")
+    words += [
+        f"{label}{number}"
+        for label, number in (
+            ("新增", counts.new),
+            ("重新出现", counts.reopened),
+            ("未整改", counts.open if not units[Verdict.FAIL] else 0),
+            ("已整改", counts.fixed),
+        )
+        if number
+    ]
+    return f"【巡检日报】{site} {day} {' '.join(words)}"
+
+
+def _facts(
+    run: Run, outcomes: Sequence[Outcome], samples: Sequence[Sample], zone: tzinfo, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """When, how much, how long, and how the site answered: only what is known."""
+    facts: list[tuple[str, str]] = []
+    when = fmt.moment(run.started, zone)
+    if run.finished is not None:
+        took = (run.finished - run.started).total_seconds()
+        when += f" 开始，用时 {fmt.duration(took)}" if took >= 0 else " 开始"
+    facts.append(("巡检时间", when))
+    scope = [f"运行检查 {len(outcomes)} 项，检查对象 {sum(o.examined for o in outcomes)} 处"]
+    if run.crawl is not None:
+        unread = run.crawl.pages - run.crawl.readable
+        scope.append(
+            f"抓取页面 {run.crawl.pages} 个" + (f"（其中 {unread} 个未能读取）" if unread else "")
+            + f"，检测链接目标 {run.crawl.targets} 个"
+        )  # fmt: skip
+    facts.append(("检查范围", "；".join(scope)))
+    until = run_end(run, now)
+    day = [sample for sample in samples if sample.at <= until]
+    if day:
+        facts.append(("近24小时可用性", _availability(day)))
+    return tuple(facts)
+
+
+def _availability(samples: Sequence[Sample]) -> str:
+    good = [sample.seconds for sample in samples if sample.ok]
+    told = f"首页探测 {len(samples)} 次，正常 {len(good)} 次（{fmt.percent(len(good), len(samples))}）"
+    if good:
+        slow = sum(seconds > _SLOW_SECONDS for seconds in good)
+        told += f"，最慢 {max(good):.1f} 秒" + (f"，其中超过 {_SLOW_SECONDS} 秒 {slow} 次" if slow else "")
+    return told
+
+
+def _tiles(counts: LedgerCounts) -> tuple[Tile, ...]:
+    return (
+        Tile("新增", counts.new, "fail" if counts.new else "quiet"),
+        Tile("此前未整改", counts.open, "warn" if counts.open else "quiet"),
+        Tile("已整改", counts.fixed, "pass" if counts.fixed else "quiet"),
+        Tile("重新出现", counts.reopened, "fail" if counts.reopened else "quiet"),
+    )
+
+
+def _item(standing: ItemStanding) -> ItemView:
+    item = standing.item
+    return ItemView(
+        number=item.number,
+        section=fmt.clean(item.section, 100),
+        title=fmt.clean(item.title, 200),
+        verdict=standing.verdict,
+        departments="、".join(fmt.clean(name, 60) for name in item.departments),
+        deadline=fmt.clean(item.deadline, 100),
+        reason=fmt.clean(standing.reason),
+        person=fmt.clean(item.person, 500),
+        open_findings=standing.open_findings,
+    )
+
+
+def _check(outcome: Outcome, kinds: Mapping[str, KindText]) -> CheckView:
+    kind = kinds.get(outcome.kind)
+    return CheckView(
+        title=fmt.clean(outcome.title or (kind.title if kind else "") or outcome.check, 100),
+        verdict=outcome.verdict,
+        examined=outcome.examined,
+        findings=outcome.findings,
+        unjudged=outcome.unjudged,
+        reason=fmt.clean(outcome.reason),
+        evidence=tuple((place(one.subject), fmt.clean(one.text, 500)) for one in outcome.evidence),
+    )
+
+
+def _notes(store: Store, run: Run, zone: tzinfo) -> tuple[str, ...]:
+    """What the reader must know of the run itself: an incomplete crawl first, then what was noted on the way."""
+    notes: list[str] = []
+    if run.crawl is not None and not run.crawl.complete:
+        notes.append("本次抓取不完整，没有抓到的页面不作判定。")
+    if run.crawl is not None and not run.crawl.home_readable:
+        notes.append("网站首页未能读取。")
+    latest = store.latest_run(run.site)
+    if latest is not None and latest.id > run.id:
+        notes.append(
+            f"本报告为补发：此后（{fmt.moment(latest.started, zone)}）又做过巡检，问题的状态以补发时的台账为准。"
+        )
+    notes += run.crawl.notes if run.crawl is not None else ()
+    notes += run.notes
+    return tuple(dict.fromkeys(fmt.clean(note, 500) for note in notes if note.strip()))
+
+
+def _not_counted(uncounted: int) -> str:
+    if not uncounted:
+        return ""
+    return f"另有 {uncounted} 个以前发现的问题，所属检查本次没有运行（已停用或本次未选），未计入以上数字。"
+
+
+def _broken(store: Store, run: Run, zone: tzinfo, now: datetime) -> Report:
+    """An honest report of a run that did not finish: what happened, and since when nothing is known."""
+    word = {"failed": "未能完成", "interrupted": "被中断", "running": "尚未结束"}[run.status]
+    day = fmt.local_day(run.started, zone)
+    site = fmt.clean(run.site_name or run.site, 100)
+    last = store.latest_run(run.site)
+    known = (
+        f"上一次完整的巡检在 {fmt.moment(last.started, zone)}，其结论见当日日报。"
+        if last is not None and last.started < run.started
+        else "此前没有完成过的巡检。"
+    )
+    facts = [("巡检时间", f"{fmt.moment(run.started, zone)} 开始")]
+    if run.finished is not None:
+        facts.append(("结束时间", fmt.moment(run.finished, zone)))
+    reason = fmt.clean(run.error, 500)
+    if reason:
+        facts.append(("原因", reason))
+    samples = [s for s in store.samples(run.site, run_end(run, now) - _DAY) if s.at <= run_end(run, now)]
+    if samples:
+        facts.append(("近24小时可用性", _availability(samples)))
+    view = Morning(
+        subject=f"【巡检日报】{site} {fmt.month_day(day)} 巡检{word}",
+        site=site,
+        day=fmt.calendar_day(day),
+        weekday=fmt.weekday(day),
+        written=fmt.moment(now, zone),
+        finished=False,
+        tone="error",
+        headline=f"本次巡检{word}，没有可用的结论",
+        lead=f"不能据此认定网站合格或不合格；整改台账保持原样。{known}",
+        facts=tuple(facts),
+        notes=_notes(store, run, zone),
+    )
+    mail_html, page_html, text = render(view)
+    return Report(view.subject, mail_html, page_html, text, False, None, LedgerCounts())

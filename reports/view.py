@@ -1,0 +1,190 @@
+"""What a morning report shows, as plain records: texts are already clean and Chinese, nothing is left to decide.
+
+Both renderings (mail and page) and the plain text read these and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.model import LABELS, Severity, State, Verdict
+from monitor.store import LedgerCounts
+
+
+@dataclass(frozen=True, slots=True)
+class KindText:
+    """What the report says about a kind of check: its name, what it rests on, how a department mends it."""
+
+    title: str
+    basis: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address to show; `href` is '' when it must not be a link."""
+
+    text: str
+    href: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, ready to show."""
+
+    ref: str
+    severity: Severity
+    state: State
+    kind: str
+    message: str
+    subject: str  # the name of what is wrong, where the message does not say it and it has no address of its own
+    expected: str
+    seen: str
+    place: Place
+    found_on: Place | None
+    more_places: tuple[Place, ...]
+    carrier_total: int
+    basis: str
+    fix: str
+    items: str
+    departments: tuple[str, ...]
+    first_seen: str
+    last_seen: str
+    occurrences: int
+    note: str
+    until: str
+    is_new: bool  # new or reopened in this run: told in full
+    unseen: bool  # still open, but this run did not see it again
+
+    @property
+    def severity_label(self) -> str:
+        return LABELS[self.severity]
+
+    @property
+    def state_label(self) -> str:
+        return LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The open findings of one department, veto items left out (they stand first in the report)."""
+
+    department: str
+    fresh: tuple[FindingView, ...]
+    old: tuple[FindingView, ...]
+    vetoes: int
+
+    @property
+    def total(self) -> int:
+        return len(self.fresh) + len(self.old) + self.vetoes
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One plan item as a table row."""
+
+    number: int
+    section: str
+    title: str
+    verdict: Verdict
+    departments: str
+    deadline: str
+    reason: str
+    person: str
+    open_findings: int
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One check of this run: its verdict, what it covered, what it could not judge, what it saw."""
+
+    title: str
+    verdict: Verdict
+    examined: int
+    findings: int
+    unjudged: int
+    reason: str
+    evidence: tuple[tuple[Place, str], ...]
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.verdict]
+
+    @property
+    def doubtful(self) -> bool:
+        return self.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR) or self.unjudged > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number of the headline."""
+
+    label: str
+    number: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The whole report. `finished` is False for a run that broke down: then it holds no result of that run."""
+
+    subject: str
+    site: str
+    day: str
+    weekday: str
+    written: str
+    finished: bool
+    tone: str
+    headline: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    tiles: tuple[Tile, ...] = ()
+    vetoes: tuple[FindingView, ...] = ()
+    items: tuple[ItemView, ...] = ()
+    groups: tuple[Group, ...] = ()
+    fixed: tuple[FindingView, ...] = ()
+    fixed_earlier: tuple[FindingView, ...] = ()
+    fixed_days: int = 0
+    waived: tuple[FindingView, ...] = ()
+    checks: tuple[CheckView, ...] = ()
+    notes: tuple[str, ...] = ()
+    not_counted: str = ""
+    full: Place | None = None
+
+    @property
+    def doubtful(self) -> tuple[CheckView, ...]:
+        return tuple(check for check in self.checks if check.doubtful)
+
+    @property
+    def by_person(self) -> tuple[ItemView, ...]:
+        return tuple(item for item in self.items if item.person)
+
+    @property
+    def gravest_first(self) -> tuple[ItemView, ...]:
+        """The items as the mail lists them: what is wrong first, then by number."""
+        order = list(Verdict)
+        return tuple(sorted(self.items, key=lambda item: (order.index(item.verdict), item.number)))
+
+    @property
+    def verdict_counts(self) -> tuple[tuple[Verdict, str, int], ...]:
+        """How many plan items came to each verdict, gravest first, those that occur."""
+        seen = [item.verdict for item in self.items]
+        return tuple((verdict, LABELS[verdict], seen.count(verdict)) for verdict in Verdict if verdict in seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The morning report in its three forms. `mail_html` is at most 100 KB; `page_html` holds every finding."""
+
+    subject: str
+    mail_html: str
+    page_html: str
+    text: str
+    finished: bool
+    verdict: Verdict | None  # of all checks together; None when the run broke down or nothing was checked
+    counts: LedgerCounts
+    items: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
