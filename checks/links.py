@@ -1,5 +1,6 @@
 """失效链接: one finding per dead target, with the pages that carry it. The verdicts themselves are the crawl's."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 
@@ -18,12 +19,14 @@ from monitor.model import (
     LinkVerdict,
     Observation,
     Options,
+    PageRecord,
     Severity,
     SiteView,
     Unjudged,
 )
 
 _UNRESOLVED_PER_PAGE = 50
+_BREATH = 200  # after so many rows a large site lets the event loop (time-outs, cancellation) have its turn
 _EMPTY_ANCHORS = {"img": "（图片）", "script": "（脚本文件）", "link": "（样式文件）", "iframe": "（内嵌页面）"}
 
 
@@ -74,13 +77,17 @@ ignore = ['^https?://oa\\.']
         self._ignored = [compiled(pattern) for pattern in options.ignore]
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
-        for target in site.targets():
+        for number, target in enumerate(site.targets()):
+            if number % _BREATH == 0:
+                await asyncio.sleep(0)
             if not self._wanted(target):
                 continue
             for observation in self._judge(site, target):
                 yield observation
-        if self.options.malformed:
-            for observation in self._malformed(site):
+        for number, record in enumerate(site.pages() if self.options.malformed else ()):
+            if number % _BREATH == 0:
+                await asyncio.sleep(0)
+            for observation in _malformed(site, record):
                 yield observation
 
     def _wanted(self, target: LinkTarget) -> bool:
@@ -122,35 +129,35 @@ ignore = ['^https?://oa\\.']
             carrier_total=max(target.carriers, len(carriers)),
         )
 
-    def _malformed(self, site: SiteView) -> Iterator[Observation]:
-        """Links that no browser can make an address of, told per page that carries them.
 
-        Their subject is the page with `#链接写法` behind it: the page's own address is a link target too, and being
-        examined as a target must not clear what is written on the page.
-        """
-        for record in site.pages():
-            subject = f"{record.url}#链接写法"
-            if record.status in (404, 410):
-                continue  # there is no page any more; that the address is dead is said above
-            if not record.readable:
-                yield Unjudged(subject, f"页面打不开，没有检查上面的链接写法（{how_it_failed(record)}）")
-                continue
-            yield Examined(subject)
-            broken = (link for link in site.links_from(record.url) if not link.target and link.raw)
-            for link in islice(broken, _UNRESOLVED_PER_PAGE):
-                carrier = Carrier(record.url, link.tag, link.anchor)
-                yield Fault(
-                    subject,
-                    f"链接写法有误，浏览器无法打开：{link.raw[:100]}",
-                    aspect=f"raw:{link.raw[:200]}",
-                    expected="完整、正确的网址",
-                    seen=link.raw[:200],
-                    found_on=record.url,
-                    anchor=shown_anchor(carrier),
-                    url=record.url,
-                    carriers=(carrier,),
-                    carrier_total=1,
-                )
+def _malformed(site: SiteView, record: PageRecord) -> Iterator[Observation]:
+    """Links of one page that no browser can make an address of.
+
+    Their subject is the page with `#链接写法` behind it: the page's own address is a link target too, and being
+    examined as a target must not clear what is written on the page.
+    """
+    subject = f"{record.url}#链接写法"
+    if record.status in (404, 410):
+        return  # there is no page any more; that the address is dead is said of the address
+    if not record.readable:
+        yield Unjudged(subject, f"页面打不开，没有检查上面的链接写法（{how_it_failed(record)}）")
+        return
+    yield Examined(subject)
+    broken = (link for link in site.links_from(record.url) if not link.target and link.raw)
+    for link in islice(broken, _UNRESOLVED_PER_PAGE):
+        carrier = Carrier(record.url, link.tag, link.anchor)
+        yield Fault(
+            subject,
+            f"链接写法有误，浏览器无法打开：{link.raw[:100]}",
+            aspect=f"raw:{link.raw[:200]}",
+            expected="完整、正确的网址",
+            seen=link.raw[:200],
+            found_on=record.url,
+            anchor=shown_anchor(carrier),
+            url=record.url,
+            carriers=(carrier,),
+            carrier_total=1,
+        )
 
 
 def shown_anchor(carrier: Carrier) -> str:
