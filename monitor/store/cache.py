@@ -6,7 +6,6 @@ behind for the next one; until `finish` the summary says that the crawl was not 
 """
 
 import json
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,16 +18,18 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from monitor.model import Column, CrawlSummary, Link, LinkVerdict, PageFacts
+from monitor.model import CrawlSummary, Link, LinkVerdict, PageFacts
 from monitor.store.cache_schema import AFTERWARDS, TABLES, VERSION, VIEWS
-from monitor.store.intern import Interner
+from monitor.store.errors import StoreError
+from monitor.store.facts import FactsOf, FactsWriter, names
+from monitor.store.intern import Interner, clean
 
 _BATCH_PAGES = 200
 _BATCH_SECONDS = 2.0
 _UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
 
 
-class CacheError(Exception):
+class CacheError(StoreError):
     """The crawl cache cannot be used; the message is Chinese and says what to do."""
 
 
@@ -71,20 +72,6 @@ class Pending:
     verdict: LinkVerdict | None = None
     reason: str = ""
     status: int | None = None
-
-
-def page_order(url: str) -> str:
-    """A text that sorts addresses as people count: page 2 before page 10."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(12), url)
-
-
-def clean(text: str) -> str:
-    """The text as SQLite can store it: half characters (from JSON escapes) replaced."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
 
 
 class CrawlCache:
@@ -185,6 +172,7 @@ class CrawlCache:
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._urls = Interner(self._db, "urls", "url")
         self._texts = Interner(self._db, "texts", "text", 20_000)
+        self._facts = FactsWriter(self._db, self._urls)
         self._met: tuple[dict[str, int], dict[str, int]] = ({}, {})
 
     @property
@@ -228,7 +216,8 @@ class CrawlCache:
         if row is None:
             return _UNFINISHED
         told: dict[str, Any] = json.loads(row[0])
-        return CrawlSummary(**{**told, "notes": tuple(told["notes"])})
+        told["notes"] = tuple(told["notes"])
+        return CrawlSummary(**told)
 
     def reader(self) -> sqlite3.Connection:
         """A read-only connection that lives as long as the cache; sees what is committed."""
@@ -320,7 +309,7 @@ class CrawlCache:
                 page.status,
                 clean(page.failure),
                 clean(facts.title) if facts else "",
-                _path(facts.path) if facts else "[]",
+                names(facts.path) if facts else "[]",
                 facts.published.isoformat() if facts and facts.published else None,
                 clean(facts.source) if facts else "",
                 page.encoding,
@@ -332,9 +321,7 @@ class CrawlCache:
         )
         self._add_links(number, page.links)
         if facts is not None:
-            self._add_columns(page, facts)
-            self._add_entries(page, number, facts)
-            self._add_documents(page, facts)
+            self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
         self._close_batch()
         return number
 
@@ -352,72 +339,6 @@ class CrawlCache:
             for link in links
         ]
         self._db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
-
-    def _add_columns(self, page: CachedPage, facts: PageFacts) -> None:
-        own = {page.url, page.final_url, facts.column_url}
-        for column in facts.columns:
-            rank = f"{0 if column.url in own else 1}{page.depth:06d}{page_order(page.url)}"
-            self._describe(column, clean(rank))
-
-    def _describe(self, column: Column, rank: str) -> None:
-        """Insert a column; of several descriptions the best ranked wins, the others fill its gaps."""
-        self._db.execute(
-            "INSERT INTO columns VALUES (:url, :rank, :name, :path, :parent, :declared)"
-            " ON CONFLICT (url_id) DO UPDATE SET"
-            " name = CASE WHEN (excluded.rank < rank AND excluded.name <> '') OR name = '' THEN excluded.name"
-            " ELSE name END,"
-            " path = CASE WHEN (excluded.rank < rank AND excluded.path <> '[]') OR path = '[]' THEN excluded.path"
-            " ELSE path END,"
-            " parent_id = CASE WHEN excluded.rank < rank THEN coalesce(excluded.parent_id, parent_id)"
-            " ELSE coalesce(parent_id, excluded.parent_id) END,"
-            " declared = CASE WHEN excluded.rank < rank THEN coalesce(excluded.declared, declared)"
-            " ELSE coalesce(declared, excluded.declared) END,"
-            " rank = min(rank, excluded.rank)",
-            {
-                "url": self._urls.number(clean(column.url)),
-                "rank": rank,
-                "name": clean(column.name),
-                "path": _path(column.path),
-                "parent": self._urls.number(clean(column.parent_url)) if column.parent_url else None,
-                "declared": column.declared_count,
-            },
-        )
-
-    def _add_entries(self, page: CachedPage, number: int, facts: PageFacts) -> None:
-        if not facts.entries:
-            return
-        column = facts.column_url or page.final_url
-        first = "0" if column in (page.url, page.final_url) else "1"
-        order = first + page_order(clean(page.url))
-        column_id = self._urls.number(clean(column))
-        rows = [
-            (
-                column_id,
-                order,
-                position,
-                number,
-                self._urls.number(clean(entry.url)),
-                clean(entry.title),
-                entry.date.isoformat() if entry.date else None,
-                clean(entry.date_text),
-            )
-            for position, entry in enumerate(facts.entries)
-        ]
-        self._db.executemany("INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-    def _add_documents(self, page: CachedPage, facts: PageFacts) -> None:
-        for document in facts.documents:
-            own = document.url in (page.url, page.final_url)
-            order = ("0" if own else "1") + page_order(clean(page.url))
-            number = self._urls.number(clean(document.url))
-            self._db.execute(
-                "INSERT OR IGNORE INTO documents VALUES (?, ?, ?)", (number, order, clean(document.library))
-            )
-            rows = [
-                (number, order, position, w.field.value, clean(w.value), w.source, self._urls.number(clean(w.url)))
-                for position, w in enumerate(document.witnesses)
-            ]
-            self._db.executemany("INSERT OR IGNORE INTO witnesses VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     # --- link targets ---
 
@@ -444,14 +365,14 @@ class CrawlCache:
         return number, new
 
     def set_verdict(
-        self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None
+        self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None, *, asked: int = 1
     ) -> None:
-        """The verdict on one target, replacing an earlier one."""
+        """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
         self._db.execute(
-            "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + 1"
+            "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ?"
             " WHERE url_id = ?",
-            (verdict.value, clean(reason), status, at.isoformat() if at else None, url_id),
+            (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id),
         )
         self._close_batch()
 
@@ -494,18 +415,32 @@ class CrawlCache:
         targets, judged = self._db.execute("SELECT count(*), count(verdict) FROM targets").fetchone()
         return int(links), int(targets), int(judged)
 
-    def settle_rest(self, verdict: LinkVerdict, reason: str) -> int:
-        """Give every target that has no verdict this one; how many there were."""
+    def settle_rest(self, verdict: LinkVerdict, reason: str, *, queued: bool = False) -> int:
+        """Give every target without a verdict this one; `queued`: only pages that were to be read. How many."""
+        if queued:
+            sql = (
+                "UPDATE targets SET verdict = ?, reason = ? WHERE verdict IS NULL"
+                " AND url_id IN (SELECT url_id FROM frontier)"
+            )
+        else:
+            sql = "UPDATE targets SET verdict = ?, reason = ? WHERE verdict IS NULL"
+        return self._update(sql, verdict, reason)
+
+    def settle_external(self, verdict: LinkVerdict, reason: str) -> int:
+        """Give every target on other hosts that has no verdict this one; how many there were."""
+        sql = "UPDATE targets SET verdict = ?, reason = ? WHERE verdict IS NULL AND internal = 0"
+        return self._update(sql, verdict, reason)
+
+    def soften_unconfirmed(self, why: str) -> int:
+        """What is dead after one asking only becomes suspect; how many there were."""
+        sql = "UPDATE targets SET verdict = ?, reason = reason || ?, asked = 2 WHERE verdict = 'dead' AND asked = 1"
+        return self._update(sql, LinkVerdict.SUSPECT, f"（{why}）")
+
+    def _update(self, sql: str, verdict: LinkVerdict, reason: str) -> int:
         self._open_batch()
-        return self._db.execute(
-            "UPDATE targets SET verdict = ?, reason = ? WHERE verdict IS NULL", (verdict.value, reason)
-        ).rowcount
+        return self._db.execute(sql, (verdict.value, reason)).rowcount
 
     def page_roles(self) -> Iterator[tuple[str, int]]:
         """How many asked addresses have each role."""
         with closing(self._db.execute("SELECT role, count(*) FROM pages GROUP BY role")) as cursor:
             yield from cursor
-
-
-def _path(names: Sequence[str]) -> str:
-    return json.dumps([clean(name) for name in names], ensure_ascii=False)

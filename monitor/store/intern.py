@@ -3,6 +3,15 @@
 import sqlite3
 
 
+def clean(text: str) -> str:
+    """The text as SQLite can store it: half characters (from JSON escapes) replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 class Interner:
     """Numbers of texts in one two-column table (id, text).
 

@@ -41,10 +41,15 @@ SELECT u.url, t.verdict, t.reason, t.status, t.internal, t.carriers, t.checked_a
 FROM targets t JOIN urls u ON u.id = t.url_id WHERE t.verdict IS NOT NULL
 """
 
+_BY_FINAL = """
+WHERE p.role = 'page' AND p.final_id IN (SELECT ?1 UNION SELECT final_id FROM pages WHERE url_id = ?1) ORDER BY p.url_id
+"""
+
 # A document is one document under the address it was listed with and under the one that its page redirected to.
-_DOCUMENT_NUMBER = """
-SELECT d.document_id, coalesce(p.final_id, d.document_id) AS same
-FROM (SELECT DISTINCT document_id FROM documents) d LEFT JOIN pages p ON p.url_id = d.document_id
+_DOCUMENTS = """
+SELECT coalesce(p.final_id, d.document_id) AS same, d.document_id, u.url, d.library
+FROM documents d JOIN urls u ON u.id = d.document_id LEFT JOIN pages p ON p.url_id = d.document_id
+ORDER BY same, d.page_order, d.library
 """
 
 
@@ -103,11 +108,7 @@ class CachedSite:
             return None
         row = self._one(f"{_PAGE} WHERE p.url_id = ? AND p.role <> 'alias'", number)
         if row is None:
-            row = self._one(
-                f"{_PAGE} WHERE p.role = 'page' AND p.final_id IN"
-                " (SELECT ?1 UNION SELECT final_id FROM pages WHERE url_id = ?1) ORDER BY p.url_id",
-                number,
-            )
+            row = self._one(_PAGE + _BY_FINAL, number)
         if row is None:
             row = self._one(f"{_PAGE} WHERE p.final_id = ? ORDER BY p.url_id", number)
         return None if row is None else _page_record(row)
@@ -151,24 +152,18 @@ class CachedSite:
             earlier |= here
 
     def documents(self) -> Iterator[Document]:
-        rows = self._reader.execute(
-            f"WITH n AS ({_DOCUMENT_NUMBER})"
-            " SELECT n.same, d.document_id, u.url, d.page_order, d.library FROM n"
-            " JOIN documents d ON d.document_id = n.document_id JOIN urls u ON u.id = d.document_id"
-            " ORDER BY n.same, d.page_order, d.library"
-        )
+        rows = self._reader.execute(_DOCUMENTS)
         for _, group in groupby(rows, key=lambda row: row[0]):
-            listed = [(number, url, library) for _, number, url, _, library in group]
+            listed = [(number, url, library) for _, number, url, library in group]
             yield self._document(listed)
 
     def _document(self, listed: Sequence[tuple[int, str, str]]) -> Document:
         numbers = sorted({number for number, _, _ in listed})
         library = next((library for _, _, library in listed if library), "")
-        marks = ", ".join("?" * len(numbers))
         rows = self._reader.execute(
             "SELECT w.field, w.value, w.source, u.url FROM witnesses w JOIN urls u ON u.id = w.url_id"
-            f" WHERE w.document_id IN ({marks}) ORDER BY w.page_order, w.position",
-            numbers,
+            " WHERE w.document_id IN (SELECT value FROM json_each(?)) ORDER BY w.page_order, w.position",
+            (json.dumps(numbers),),
         )
         # Listed in several categories, a document is described by each list in the same words: said once is enough.
         witnesses: dict[tuple[str, str, str], Witness] = {}

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitor.web.urls import Target, resolve
 from selectolax.lexbor import LexborNode
 
 from monitor.model import Link
 from monitor.web.css import css_urls
+from monitor.web.urls import NotAPage, Resolved, Target, resolve
 
 if TYPE_CHECKING:
     from monitor.web.page import Page
@@ -29,8 +29,7 @@ _SELECTOR = (
 _IDLE_RELS = frozenset({"dns-prefetch", "preconnect", "profile", "pingback", "edituri", "wlwmanifest"})
 _ANCHOR_LENGTH = 120
 _MOST_LINKS = 20_000  # of one page; what a generated page lists beyond is a trap, not a page
-_SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_MISSPELT = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}|file", re.IGNORECASE)
+_MISSPELT = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}|file")
 _REFRESH = re.compile(
     r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(\S.*))""", re.IGNORECASE | re.DOTALL
 )
@@ -61,7 +60,7 @@ def _base(page: "Page") -> str:
     if not href:
         return address
     target = resolve(address, href, page.encoding)
-    return target.url if target is not None and target.url.startswith(("http://", "https://")) else address
+    return target.url if isinstance(target, Target) else address
 
 
 def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
@@ -172,22 +171,24 @@ def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | N
     raw = raw.strip()
     if not raw or raw == "#":
         return None
-    scheme = _SCHEME.match(raw)
-    if scheme is not None and scheme[1].lower() not in ("http", "https"):
-        name = scheme[1].lower()
-        broken = _MISSPELT.fullmatch(name) or "." in name or name == "localhost"  # file:, htpp:, www.gov.cn:8080/
-        return Link("", tag, anchor, raw=raw[:500]) if broken else None
     target = _target(base, raw, encoding)
-    if target is None or not target.url.startswith(("http://", "https://")):
-        return Link("", tag, anchor, raw=raw[:500])
-    return Link(target.url, tag, anchor, target.fragment)
+    if isinstance(target, Target):
+        return Link(target.url, tag, anchor, target.fragment)
+    if isinstance(target, NotAPage) and not _is_mistake(target.scheme):
+        return None
+    return Link("", tag, anchor, raw=raw[:500])
 
 
-def _target(base: str, raw: str, encoding: str) -> Target | None:
+def _is_mistake(scheme: str) -> bool:
+    """Whether a scheme is no scheme but a slip: `htpp:`, `www.gov.cn:8080/`, a path on somebody's own disk."""
+    return _MISSPELT.fullmatch(scheme) is not None or "." in scheme or scheme == "localhost"
+
+
+def _target(base: str, raw: str, encoding: str) -> Resolved:
     """Resolve, remembering: the links of a navigation bar come again on every page of a folder."""
     if raw[0] in "?#":
         return resolve(base, raw, encoding)
-    return _remembered(_folder(base), raw, encoding)
+    return resolve(_folder(base), raw, encoding)
 
 
 @lru_cache(maxsize=512)
@@ -195,8 +196,3 @@ def _folder(base: str) -> str:
     """The base without its last segment: all that a relative address (but `?…` and `#…`) needs of it."""
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
-
-
-@lru_cache(maxsize=32_768)
-def _remembered(folder: str, raw: str, encoding: str) -> Target | None:
-    return resolve(folder, raw, encoding)

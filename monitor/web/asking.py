@@ -1,0 +1,115 @@
+"""How the crawl asks: in its host's turn; pages again after passing failures, links by HEAD first.
+
+Attachments are never fetched whole: HEAD tells whether they are there, a ranged GET whether they are what they claim.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from monitor.config import CrawlSettings
+from monitor.model import Answer, FailureKind
+from monitor.web.http import Client
+from monitor.web.page import is_html
+from monitor.web.politeness import HostSlots
+from monitor.web.signs import is_document, is_file
+from monitor.web.urls import host_of
+
+_FIRST_BYTES = 8_192
+_LINK_BYTES = 400_000  # enough of a page to compare it with the host's error page
+_TRANSIENT = frozenset({FailureKind.TIMEOUT, FailureKind.RESET, FailureKind.PROTOCOL, FailureKind.DECODING})
+_TRANSIENT_STATUSES = frozenset({429, 500, 502, 503, 504})
+_FINAL_FAILURES = frozenset(
+    {
+        FailureKind.NXDOMAIN,
+        FailureKind.NO_ADDRESS,
+        FailureKind.DNS,
+        FailureKind.REFUSED,
+        FailureKind.UNREACHABLE,
+        FailureKind.FORBIDDEN,
+        FailureKind.ROBOTS,
+        FailureKind.BAD_URL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer about a link; `body_seen` is False when it came to a HEAD."""
+
+    answer: Answer
+    body_seen: bool
+
+
+def is_transient(answer: Answer) -> bool:
+    """Whether asking again in a moment may help."""
+    if answer.failure is not None:
+        return answer.failure.kind in _TRANSIENT
+    return answer.status in _TRANSIENT_STATUSES
+
+
+class Asker:
+    """Asks pages and links through the host slots, and counts the requests."""
+
+    def __init__(self, client: Client, slots: HostSlots, settings: CrawlSettings) -> None:
+        self._client = client
+        self._slots = slots
+        self._settings = settings
+        self.requests = 0
+
+    async def once(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        max_bytes: int,
+        second_opinion: bool = False,
+    ) -> Answer:
+        host = host_of(url)
+        async with self._slots.turn(host):
+            self.requests += 1
+            answer = await self._client.ask(
+                url, method=method, headers=headers, max_bytes=max_bytes, second_opinion=second_opinion
+            )
+        self._slots.heard(host, answer)
+        return answer
+
+    async def page(self, url: str, max_bytes: int | None = None) -> Answer:
+        """A page, whole up to the configured bound; asked again after passing failures."""
+        limit = int(self._settings.max_body_mb * 1_000_000) if max_bytes is None else max_bytes
+        answer = await self.once(url, max_bytes=limit)
+        for attempt in range(self._settings.retries):
+            if not is_transient(answer):
+                break
+            await asyncio.sleep(min(self._settings.retry_pause, 0.5 * 2**attempt))
+            answer = await self.once(url, max_bytes=limit)
+        return answer
+
+    async def link(self, url: str, *, second_opinion: bool = False, whole: bool = False) -> Asked:
+        """What is at a link's end: HEAD, then GET where HEAD does not settle it. `whole`: GET at once."""
+        if not whole:
+            head = await self.once(url, method="HEAD", max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
+            if self._settles(url, head):
+                return Asked(head, body_seen=False)
+        if not is_file(url):
+            got = await self.once(url, max_bytes=_LINK_BYTES, second_opinion=second_opinion)
+            return Asked(got, body_seen=True)
+        ranged = {"Range": f"bytes=0-{_FIRST_BYTES - 1}", "Accept-Encoding": "identity"}
+        got = await self.once(url, headers=ranged, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
+        if got.status == 416 or (got.ok and not got.body):
+            got = await self.once(url, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
+        return Asked(got, body_seen=True)
+
+    @staticmethod
+    def _settles(url: str, head: Answer) -> bool:
+        """Whether the answer to HEAD can be trusted; many servers answer HEAD wrongly, few invent a success."""
+        if head.failure is not None:
+            return head.failure.kind in _FINAL_FAILURES
+        if not head.ok:
+            return False
+        if not is_file(url):
+            return not head.chain  # a redirect may end on an error page: look at it
+        if is_html(head):
+            return False
+        size = head.headers.get("content-length", "")
+        return size.isdigit() and int(size) > 0 if is_document(url) else size != "0"

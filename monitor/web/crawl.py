@@ -1,0 +1,307 @@
+"""The crawl: reads the site breadth first, hands out its pages one at a time, then gets a verdict on every link.
+
+    home -> robots.txt, sitemaps -> pages (workers; each page is stored, then yielded) -> first verdicts on all other
+    links -> a pause -> second opinions -> summary
+
+The cache holds a finished crawl with its summary, or none: a crawl that is cancelled or breaks down leaves no summary,
+and the next one starts from an empty cache. Bodies are dropped after the page was looked at.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from monitor.config import CrawlSettings, SiteSettings
+from monitor.model import Answer, CrawlSummary, FailureKind, LinkVerdict, Probes, Progress
+from monitor.store.cache import CachedPage, CrawlCache
+from monitor.web.asking import Asker
+from monitor.web.diary import Diary
+from monitor.web.frontier import Frontier
+from monitor.web.http import Client
+from monitor.web.likeness import ErrorPages
+from monitor.web.linkjudge import LinkJudge
+from monitor.web.page import Page, is_html
+from monitor.web.politeness import HostSlots
+from monitor.web.reading import PageReader, Reader
+from monitor.web.robots import Robots
+from monitor.web.signs import is_challenge
+from monitor.web.sitemap import sitemap_addresses
+from monitor.web.urls import Scope, host_of, normalise
+from monitor.web.vantage import Vantage
+
+ProgressTaker = Callable[[Progress], None]
+
+_ERROR_PAGE_BYTES = 400_000
+_LOST_PAGES = 10  # running without an answer, before the home page is asked whether the site still stands
+_MOST_WORKERS = 64
+_TICK = 0.2  # seconds between two reports of progress
+_NETWORK_FAILURES = frozenset(
+    {
+        FailureKind.TIMEOUT,
+        FailureKind.RESET,
+        FailureKind.REFUSED,
+        FailureKind.UNREACHABLE,
+        FailureKind.DNS,
+        FailureKind.NXDOMAIN,
+        FailureKind.NO_ADDRESS,
+    }
+)
+
+
+class Crawl:
+    """One crawl of one site. Use: `async for page in crawl.pages(): …`, then `crawl.summary`."""
+
+    def __init__(
+        self,
+        site: SiteSettings,
+        settings: CrawlSettings,
+        client: Client,
+        slots: HostSlots,
+        cache: CrawlCache,
+        reader: Reader,
+        progress: ProgressTaker | None = None,
+        probes: Probes | None = None,
+    ) -> None:
+        self._site = site
+        self._settings = settings
+        self._cache = cache
+        self._reader = reader
+        self._progress = progress
+        self._scope = Scope(site)
+        self._asker = Asker(client, slots, settings)
+        self._all_robots = Robots(self._asker.page, slots.set_delay)
+        self._robots = self._all_robots if settings.robots else None
+        self._errors = ErrorPages(lambda url: self._asker.page(url, _ERROR_PAGE_BYTES))
+        self._vantage = Vantage(probes)
+        self._diary = Diary()
+        self._frontier = Frontier(cache)
+        self._judge = LinkJudge(
+            cache,
+            self._asker,
+            self._scope,
+            settings,
+            robots=self._robots,
+            errors=self._errors,
+            vantage=self._vantage,
+            stop=self._out_of_time,
+            tick=self._judged_one,
+        )
+        self._pages: PageReader | None = None
+        self._started = self._last_tick = 0.0
+        self._judged = self._to_judge = 0
+        self._lost = 0
+        self._broken_down = False
+        self._summary: CrawlSummary | None = None
+
+    @property
+    def summary(self) -> CrawlSummary:
+        """How the crawl went; there is one only after `pages()` came to its end."""
+        if self._summary is None:
+            raise RuntimeError("the crawl has not come to its end")
+        return self._summary
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Every readable page of the site, once, as it is read; ends when every link has its verdict.
+
+        Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.
+        """
+        self._started = asyncio.get_running_loop().time()
+        self._cache.begin(datetime.now(UTC))
+        ready: asyncio.Queue[Page | None] = asyncio.Queue(maxsize=8)
+        work = asyncio.create_task(self._work(ready))
+        work.add_done_callback(lambda _: _wake(ready))
+        try:
+            while not (work.done() and ready.empty()):
+                page = await ready.get()
+                if page is not None:
+                    yield page
+            await work
+        except BaseExceptionGroup as group:
+            raise _first_cause(group) from group
+        finally:
+            work.cancel()
+            await asyncio.wait([work])
+            if not work.cancelled():
+                work.exception()  # looked at: it was raised above, or the caller left before it could be
+
+    async def _work(self, ready: asyncio.Queue[Page | None]) -> None:
+        """The whole crawl but the handing out, as one task that the generator owns."""
+        home = await self._open_home()
+        if home is not None:
+            await self._read_site(home, ready)
+            await self._judge_links()
+        self._finish(home is not None)
+
+    # --- the home page ---
+
+    async def _open_home(self) -> Answer | None:
+        """The home page's answer if it can be read; else a note says whose fault that is, and nothing is judged."""
+        url = normalise(self._site.home) or self._site.home
+        answer = await self._asker.page(url)
+        if answer.ok and is_html(answer) and not is_challenge(answer):
+            if not self._scope.internal(answer.final_url):
+                self._diary.note(f"首页跳转到了其他网站：{answer.final_url}")
+            self._vantage.answered(answer.final_url, internal=True)
+            self._errors.home_is(Page(answer))
+            return answer
+        note = await self._why_not(answer)
+        self._diary.cut_short(note)
+        self._cache.add_page(
+            CachedPage(url, answer.final_url, "failed", None, note, 0, answer.fetched_at, None)
+            if answer.ok
+            else CachedPage(url, answer.final_url, "failed", answer.status, note, 0, answer.fetched_at, None)
+        )
+        return None
+
+    async def _why_not(self, answer: Answer) -> str:
+        if is_challenge(answer):
+            return f"网站首页打不开：被防护设备拦截（HTTP {answer.status}）"
+        if answer.ok:
+            return f"网站首页打不开：得到的不是网页（{answer.content_type or '没有标明类型'}）"
+        if answer.failure is not None and answer.failure.kind in _NETWORK_FAILURES:
+            works, why = await self._vantage.network()
+            if not works:
+                return f"本机网络不通，没有检查网站（访问首页：{answer.outcome()}；{why}）"
+            return f"网站打不开：{answer.outcome()}（本机网络正常：{why}）"
+        return f"网站首页打不开：{answer.outcome()}"
+
+    # --- pages ---
+
+    async def _read_site(self, home: Answer, ready: asyncio.Queue[Page | None]) -> None:
+        pages = self._pages = PageReader(
+            self._settings,
+            self._scope,
+            self._cache,
+            self._frontier,
+            self._asker,
+            self._robots,
+            self._errors,
+            self._judge,
+            self._diary,
+            self._reader,
+            home,
+        )
+        self._frontier.put(home.url, 0, None)
+        for url in self._site.start:
+            pages.offer(normalise(url) or "", 0, None)
+        await self._read_sitemaps(home.url, pages)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(_MOST_WORKERS, self._settings.connections * len(self._site.all_hosts()))):
+                group.create_task(self._read_pages(pages, ready))
+        for note in pages.trap_notes:
+            self._diary.cut_short(note)
+        self._note_bounds(pages)
+
+    async def _read_pages(self, pages: PageReader, ready: asyncio.Queue[Page | None]) -> None:
+        """One worker: takes addresses from the queue until nothing is left or a bound is met."""
+        while (item := await self._frontier.take()) is not None:
+            try:
+                page, answer = await pages.visit(item)
+            finally:
+                self._frontier.done()
+            if page is not None:
+                await ready.put(page)
+            if answer is not None:
+                await self._watch(answer)
+            self._report("crawl", pages.asked, self._frontier.queued)
+            if pages.asked >= self._settings.max_pages or self._out_of_time():
+                self._frontier.close()
+
+    def _note_bounds(self, pages: PageReader) -> None:
+        if self._frontier.exhausted:
+            return
+        if pages.asked >= self._settings.max_pages:
+            self._diary.cut_short(f"页面数达到上限 max_pages = {self._settings.max_pages}，其余页面没有抓取")
+            self._cache.settle_rest(LinkVerdict.UNTESTABLE, "超出抓取页数上限，没有访问", queued=True)
+
+    async def _read_sitemaps(self, home: str, pages: PageReader) -> None:
+        if not self._settings.sitemap:
+            return
+        origin = f"{home.partition('://')[0]}://{host_of(home)}"
+        starts = await self._all_robots.sitemaps(home) if self._settings.robots else []
+        starts = [*starts, f"{origin}/sitemap.xml"]
+        async for raw in sitemap_addresses(self._asker.page, starts, self._scope.internal):
+            url = normalise(raw)
+            if url and pages.is_page(url):
+                pages.offer(url, 1, None)
+
+    async def _watch(self, answer: Answer) -> None:
+        """After many pages without an answer, ask the home page; if it is silent too, the crawl ends here."""
+        if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
+            self._lost = 0
+            return
+        self._lost += 1
+        if self._lost % _LOST_PAGES or self._broken_down:
+            return
+        home = await self._asker.page(normalise(self._site.home) or self._site.home)
+        if home.failure is None:
+            return
+        works, why = await self._vantage.network()
+        whose = "网站打不开" if works else f"本机网络不通（{why}）"
+        self._diary.cut_short(f"抓取中途中断：{whose}，访问首页：{home.outcome()}")
+        self._broken_down = True
+        self._frontier.close()
+
+    # --- links ---
+
+    async def _judge_links(self) -> None:
+        if not self._broken_down:
+            _, self._to_judge, self._judged = self._cache.counts()
+            await self._judge.first_round()
+            doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
+            if doubtful and not self._out_of_time():
+                await asyncio.sleep(self._settings.retry_pause)
+                self._judged, self._to_judge = 0, doubtful
+                await self._judge.second_round()
+        if self._out_of_time():
+            self._diary.cut_short(f"用时达到上限 max_hours = {self._settings.max_hours:g} 小时，其余没有检查")
+        why = "抓取中断，没有访问" if self._broken_down else "超出抓取用时上限，没有访问"
+        self._cache.settle_rest(LinkVerdict.UNTESTABLE, why)
+        self._cache.soften_unconfirmed("没有来得及复核")
+
+    def _judged_one(self, phase: str) -> None:
+        self._judged += 1
+        self._report(phase, self._judged, self._to_judge)
+
+    def _report(self, phase: str, judged: int, known: int) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._progress is None or (now - self._last_tick < _TICK and judged < known):
+            return
+        self._last_tick = now
+        pages = self._pages
+        read, targets = (pages.read, pages.targets) if pages is not None else (0, 0)
+        self._progress(Progress(phase, read, targets, judged, known))
+
+    def _out_of_time(self) -> bool:
+        return asyncio.get_running_loop().time() - self._started > self._settings.max_hours * 3600
+
+    def _finish(self, home_readable: bool) -> None:
+        for note in self._all_robots.notes:
+            self._diary.note(note)
+        links, targets, _ = self._cache.counts()
+        self._summary = CrawlSummary(
+            pages=self._pages.asked if self._pages is not None else 1,
+            readable=self._pages.read if self._pages is not None else 0,
+            links=links,
+            targets=targets,
+            requests=self._asker.requests,
+            seconds=asyncio.get_running_loop().time() - self._started,
+            complete=self._diary.complete,
+            notes=(*self._cache.notes, *self._diary.lines()),
+            home_readable=home_readable,
+        )
+        self._cache.finish(self._summary)
+
+
+def _wake(ready: asyncio.Queue[Page | None]) -> None:
+    """The work is over: a reader that waits for a page is told so; one that has pages to read will see it."""
+    if ready.empty():
+        ready.put_nowait(None)
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """The error inside nested groups, which says more than the group does."""
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    return error

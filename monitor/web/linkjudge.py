@@ -1,0 +1,217 @@
+"""Verdicts for link targets: a first round over everything that was met and not read, and a second opinion.
+
+Targets wait in the cache, by host; hosts are worked side by side, each within its own slot. A host that did not answer
+several times running is not asked for its other targets. Dead needs two deaths: whatever is dead or suspect after the
+first round is asked again later by another client, and what could not be asked again is at most suspect.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.config import CrawlSettings
+from monitor.model import Answer, FailureKind, LinkVerdict
+from monitor.store.cache import CrawlCache, Pending
+from monitor.web.asking import Asker
+from monitor.web.likeness import ErrorPages, is_home
+from monitor.web.page import Page, is_html
+from monitor.web.robots import Robots
+from monitor.web.signs import is_file
+from monitor.web.urls import Scope, host_of, normalise
+from monitor.web.vantage import Vantage
+from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge
+
+_HOSTS_AT_ONCE = 64
+_WINDOW = 200
+_SILENCES = 3
+_SILENT = frozenset({FailureKind.TIMEOUT, FailureKind.UNREACHABLE})
+_NEEDS_CONTROL = frozenset({FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS})
+
+Take = Callable[[int, int, int], Sequence[Pending]]
+
+
+@dataclass
+class _Patience:
+    """How often a host was silent running, and what was said of it then."""
+
+    silences: int = 0
+    last: LinkJudgement | None = None
+
+    def hear(self, answer: Answer, judgement: LinkJudgement) -> None:
+        silent = answer.failure is not None and answer.failure.kind in _SILENT
+        self.silences = self.silences + 1 if silent else 0
+        self.last = judgement
+
+    @property
+    def lost(self) -> bool:
+        return self.silences >= _SILENCES
+
+
+class LinkJudge:
+    """Judges targets, in the crawl's stead. `stop` says whether time is up; `tick` is told of each verdict."""
+
+    def __init__(
+        self,
+        cache: CrawlCache,
+        asker: Asker,
+        scope: Scope,
+        settings: CrawlSettings,
+        *,
+        robots: Robots | None,
+        errors: ErrorPages,
+        vantage: Vantage,
+        stop: Callable[[], bool],
+        tick: Callable[[str], None],
+    ) -> None:
+        self._cache = cache
+        self._asker = asker
+        self._scope = scope
+        self._settings = settings
+        self._robots = robots
+        self._errors = errors
+        self._vantage = vantage
+        self._stop = stop
+        self._tick = tick
+
+    async def verdict(
+        self, answer: Answer, *, internal: bool, body_seen: bool = True, likeness: Likeness = Likeness.DIFFERENT
+    ) -> LinkJudgement:
+        """The verdict on one answer, with what is known of our own standpoint."""
+        if answer.failure is None:
+            self._vantage.answered(answer.final_url, internal=self._scope.internal(answer.final_url))
+            return judge(answer, LinkContext(body_seen=body_seen, likeness=likeness))
+        resolver_works = answer.failure.kind not in _NEEDS_CONTROL or await self._vantage.resolver_works()
+        network_works = internal or await self._vantage.outside_works()
+        return judge(answer, LinkContext(resolver_works=resolver_works, network_works=network_works))
+
+    async def first_round(self) -> None:
+        """Ask every target that has no verdict yet, once."""
+        if not self._settings.check_external:
+            self._cache.settle_external(LinkVerdict.UNTESTABLE, "按配置不检查站外链接")
+        await self._over_hosts(self._cache.pending_hosts(), self._cache.pending, self._first, "links")
+        self._cache.commit()
+
+    async def second_round(self) -> None:
+        """Ask everything dead or suspect again, by another client; what stays unasked is not called dead."""
+        await self._over_hosts(self._cache.doubtful_hosts(), self._cache.doubtful, self._second, "confirm")
+        self._cache.soften_unconfirmed("没有来得及复核")
+        self._cache.commit()
+
+    async def _over_hosts(
+        self,
+        hosts: Sequence[tuple[int, str, int]],
+        take: Take,
+        handle: Callable[[Pending, _Patience], Awaitable[None]],
+        phase: str,
+    ) -> None:
+        at_once = asyncio.Semaphore(_HOSTS_AT_ONCE)
+
+        async def work_host(host_id: int, name: str) -> None:
+            async with at_once:
+                await self._over_targets(host_id, name, take, handle, phase)
+
+        async with asyncio.TaskGroup() as group:
+            for host_id, name, _ in hosts:
+                group.create_task(work_host(host_id, name))
+
+    async def _over_targets(
+        self,
+        host_id: int,
+        name: str,
+        take: Take,
+        handle: Callable[[Pending, _Patience], Awaitable[None]],
+        phase: str,
+    ) -> None:
+        own = self._scope.internal(f"http://{name}/") or self._scope.internal(f"https://{name}/")
+        workers = self._settings.connections if own else self._settings.external_connections
+        patience = _Patience()
+        after = -1
+
+        async def work(targets: Iterator[Pending]) -> None:
+            for target in targets:
+                if self._stop():
+                    return
+                await handle(target, patience)
+                self._tick(phase)
+
+        while not self._stop():
+            window = take(host_id, after, _WINDOW)
+            if not window:
+                return
+            after = window[-1].url_id
+            shared = iter(window)
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(workers, len(window))):
+                    group.create_task(work(shared))
+
+    async def _first(self, target: Pending, patience: _Patience) -> None:
+        if normalise(target.url) is None:
+            self._settle(target, LinkJudgement(LinkVerdict.SUSPECT, "网址写法有误，浏览器打不开"), asked=2)
+            return
+        if patience.lost and patience.last is not None:
+            reason = f"该主机连续 {_SILENCES} 次没有应答，未逐一访问（{patience.last.reason}）"
+            self._settle(target, LinkJudgement(patience.last.verdict, reason), asked=2)
+            return
+        if self._robots is not None and target.internal and not await self._robots.allows(target.url):
+            self._settle(target, LinkJudgement(LinkVerdict.UNTESTABLE, "网站 robots.txt 不允许访问"))
+            return
+        answer, judgement = await self._ask(target, second=False)
+        patience.hear(answer, judgement)
+        self._settle(target, judgement, answer)
+
+    async def _second(self, target: Pending, patience: _Patience) -> None:
+        first = LinkJudgement(target.verdict or LinkVerdict.SUSPECT, target.reason)
+        if patience.lost and patience.last is not None:
+            judgement = LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；复核时该主机没有应答")
+            self._settle(target, judgement, status=target.status)
+            return
+        answer, again = await self._ask(target, second=True)
+        patience.hear(answer, again)
+        self._settle(target, confirm(first, again), answer)
+
+    async def _ask(self, target: Pending, *, second: bool) -> tuple[Answer, LinkJudgement]:
+        """Ask a target and judge the answer; pages that may be the host's error page are compared with it."""
+        page_like = not is_file(target.url)
+        whole = second or (target.internal and page_like)
+        asked = await self._asker.link(target.url, second_opinion=second, whole=whole)
+        answer, likeness = asked.answer, Likeness.DIFFERENT
+        if asked.body_seen and page_like and answer.ok and is_html(answer) and self._suspicious(answer, target):
+            likeness = await self._errors.likeness(Page(answer))
+        return answer, await self.verdict(
+            answer, internal=target.internal, body_seen=asked.body_seen, likeness=likeness
+        )
+
+    def _suspicious(self, answer: Answer, target: Pending) -> bool:
+        """Our own pages are all compared; other people's only where a redirect led to a home or an error page."""
+        if target.internal:
+            return True
+        final = answer.final_url
+        if not answer.chain or final == target.url:
+            return False
+        return (is_home(final) and not is_home(target.url)) or any(
+            word in final.lower() for word in ("404", "error", "notfound", "not_found", "nopage")
+        )
+
+    def _settle(
+        self,
+        target: Pending,
+        judgement: LinkJudgement,
+        answer: Answer | None = None,
+        *,
+        status: int | None = None,
+        asked: int = 1,
+    ) -> None:
+        self._cache.set_verdict(
+            target.url_id,
+            judgement.verdict,
+            judgement.reason,
+            status if answer is None else answer.status,
+            datetime.now(UTC) if answer is None else answer.fetched_at,
+            asked=asked,
+        )
+
+
+def host_name(url: str) -> str:
+    """The host a target is filed under; '' for an address that no browser can open."""
+    return host_of(url) if normalise(url) is not None else ""

@@ -1,0 +1,242 @@
+"""Reading one page address: ask it, decide what the answer is, store it, and see where it leads.
+
+An answer is a page, another name of a page that was read already, a file, a way out of the site, or a failure. An
+address is another name if it redirects to a page that was read, or if it is the http twin of a read https address (or
+the other way round) and answers with the very same bytes. The phone twin `mpost_<id>.html` is judged as a link only.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+import structlog
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.config import CrawlSettings
+from monitor.model import Answer, Link, LinkVerdict, PageFacts, PageKind
+from monitor.store.cache import CachedPage, CrawlCache, Waiting
+from monitor.web.asking import Asker
+from monitor.web.diary import Diary
+from monitor.web.frontier import Frontier
+from monitor.web.likeness import ErrorPages
+from monitor.web.linkjudge import LinkJudge, host_name
+from monitor.web.page import Page
+from monitor.web.robots import Robots
+from monitor.web.signs import is_challenge, is_file
+from monitor.web.traps import Traps
+from monitor.web.urls import Scope, normalise
+from monitor.web.verdicts import Likeness, LinkJudgement
+
+log = structlog.get_logger(__name__)
+
+Reader = Callable[[Page, LexborHTMLParser], PageFacts]
+
+_FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
+_DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
+_PHONE_TWIN = re.compile(r"/mpost_\d+\.html?$")
+_MADE_UP = "疑似无限生成的网址，未逐一访问"
+
+
+class PageReader:
+    """Reads addresses for the crawl's workers. `home` is the answer of the home page, which is asked only once."""
+
+    def __init__(
+        self,
+        settings: CrawlSettings,
+        scope: Scope,
+        cache: CrawlCache,
+        frontier: Frontier,
+        asker: Asker,
+        robots: Robots | None,
+        errors: ErrorPages,
+        judge: LinkJudge,
+        diary: Diary,
+        reader: Reader,
+        home: Answer,
+    ) -> None:
+        self._settings = settings
+        self._scope = scope
+        self._cache = cache
+        self._frontier = frontier
+        self._asker = asker
+        self._robots = robots
+        self._errors = errors
+        self._judge = judge
+        self._diary = diary
+        self._reader = reader
+        self._home = home
+        self._traps = Traps()
+        self.asked = self.read = self.targets = 0
+
+    async def visit(self, item: Waiting) -> tuple[Page | None, Answer | None]:
+        """Read one address: the page, if it is one to be looked at, and the answer, if anything was asked."""
+        if self._cache.known_as(item.url):
+            self._store(item, "alias", item.url, status=200)
+            self._verdict(item, LinkJudgement(LinkVerdict.ALIVE, "HTTP 200"), None, status=200)
+            return None, None
+        is_home = item.url == self._home.url
+        if self._robots is not None and not is_home and not await self._robots.allows(item.url):
+            reason = "网站 robots.txt 不允许访问"
+            self._diary.count("robots")
+            self._store(item, "failed", item.url, failure=reason)
+            self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)
+            return None, None
+        self.asked += 1
+        answer = self._home if is_home else await self._asker.page(item.url)
+        return await self._receive(item, answer, is_home=is_home), answer
+
+    async def _receive(self, item: Waiting, answer: Answer, *, is_home: bool) -> Page | None:
+        final, page = answer.final_url, Page(answer)
+        likeness = Likeness.DIFFERENT
+        failed = not answer.ok or is_challenge(answer)
+        within = is_home or self._scope.crawlable(final) or (final == item.url and self._scope.internal(final))
+        if not failed and within and not is_home and page.is_html:
+            likeness = await self._errors.likeness(page)
+        judgement = await self._judge.verdict(answer, internal=True, likeness=likeness)
+        self._verdict(item, judgement, answer)
+        if failed or likeness is not Likeness.DIFFERENT:
+            self._diary.count("unread")
+            status = answer.status if failed else None  # a page that is no page was not read, whatever its status says
+            self._store(item, "failed", final, answer, failure=judgement.reason, status=status)
+        elif not within:
+            self._store(item, "away", final, answer)
+        elif not page.is_html and not _is_data(answer):
+            self._store(item, "file", final, answer)
+        else:
+            return self._take_in(item, page)
+        return None
+
+    def _take_in(self, item: Waiting, page: Page) -> Page | None:
+        """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
+        answer = page.answer
+        digest = int.from_bytes(blake2b(answer.body, digest_size=8).digest(), "big", signed=True)
+        if self._is_known(item.url, answer.final_url, digest):
+            self._store(item, "alias", answer.final_url, answer)
+            return None
+        page.facts = self._facts(page)
+        links = page.links if page.is_html else _listed(page.facts)
+        for oddity, there in (("encoding", bool(page.encoding_note)), ("truncated", answer.truncated)):
+            if there:
+                self._diary.count(oddity)
+        number = self._store(item, "page", answer.final_url, answer, page=page, links=links, digest=digest)
+        self.read += 1
+        for link in links:
+            self._meet(link, item.depth, number)
+        for url in page.facts.follow:
+            self.offer(normalise(url) or "", item.depth + 1, number)
+        return page
+
+    def _is_known(self, url: str, final: str, digest: int) -> bool:
+        scheme, _, rest = url.partition("://")
+        twin = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+        return self._cache.known_as(final) or self._cache.content_hash(twin) == digest
+
+    def _facts(self, page: Page) -> PageFacts:
+        try:
+            facts = self._reader(page, page.tree)
+        except Exception:
+            # An adapter that chokes on a page is a bug of ours, not a fault of the site: log it, say so, read on.
+            log.exception("the platform adapter failed", url=page.url)
+            self._diary.count("reader")
+            return PageFacts(PageKind.OTHER, "", title=page.title)
+        for note in facts.notes:
+            self._diary.count(note)
+        return facts
+
+    # --- where a page leads ---
+
+    def _meet(self, link: Link, depth: int, found_on: int) -> None:
+        url = link.target or link.raw
+        internal = bool(link.target) and self._scope.internal(url)
+        number, new = self._cache.meet(url, host_name(url) if link.target else "", internal=internal)
+        if new:
+            self.targets += 1
+        if link.tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
+            return
+        if depth + 1 > self._settings.max_depth:
+            self._diary.cut_short(f"层级超过上限 max_depth = {self._settings.max_depth} 的页面没有抓取，只检查链接")
+        elif self._traps.refuses(url):
+            self._diary.complete = False
+            self._cache.set_verdict(number, LinkVerdict.UNTESTABLE, _MADE_UP, None, None, asked=2)
+        else:
+            self._frontier.put(url, depth + 1, found_on)
+
+    def is_page(self, url: str) -> bool:
+        """Whether an address is to be read as a page of the site."""
+        return self._scope.crawlable(url) and not is_file(url) and _PHONE_TWIN.search(url) is None
+
+    def offer(self, url: str, depth: int, found_on: int | None) -> None:
+        """Queue an address that config or a platform adapter names: any host of the site will do, none is a trap."""
+        if url and self._scope.internal(url) and not self._scope.excluded(url):
+            if depth > self._settings.max_depth:
+                self._diary.cut_short(f"层级超过上限 max_depth = {self._settings.max_depth} 的列表没有抓取")
+            else:
+                self._frontier.put(url, depth, found_on)
+
+    @property
+    def trap_notes(self) -> list[str]:
+        return self._traps.notes
+
+    # --- storing ---
+
+    def _verdict(
+        self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
+    ) -> None:
+        self._cache.set_verdict(
+            item.url_id,
+            judgement.verdict,
+            judgement.reason,
+            status if answer is None else answer.status,
+            None if answer is None else answer.fetched_at,
+        )
+
+    def _store(
+        self,
+        item: Waiting,
+        role: str,
+        final_url: str,
+        answer: Answer | None = None,
+        *,
+        failure: str = "",
+        status: int | None = None,
+        page: Page | None = None,
+        links: Sequence[Link] = (),
+        digest: int | None = None,
+    ) -> int:
+        return self._cache.add_page(
+            CachedPage(
+                url=item.url,
+                final_url=final_url,
+                role=role,
+                status=answer.status if answer is not None and not failure else status,
+                failure=failure,
+                depth=item.depth,
+                fetched_at=None if answer is None else answer.fetched_at,
+                found_on=item.found_on,
+                facts=None if page is None else page.facts,
+                encoding="" if page is None else page.encoding,
+                content_hash=digest,
+                links=links,
+            )
+        )
+
+
+def _is_data(answer: Answer) -> bool:
+    """Whether an answer that is no HTML is a machine-readable list: JSON or XML."""
+    if answer.content_type in _DATA_TYPES or answer.content_type.endswith(("+json", "+xml")):
+        return True
+    return answer.content_type in ("", "text/plain") and answer.body.lstrip()[:1] in (b"{", b"[")
+
+
+def _listed(facts: PageFacts) -> list[Link]:
+    """What a machine-readable list lists, as links: a dead entry is a dead link on the page that shows the list."""
+    found: dict[str, Link] = {}
+    for entry in facts.entries:
+        url = normalise(entry.url)
+        if url:
+            found.setdefault(url, Link(url, "list", entry.title[:120]))
+    for document in facts.documents:
+        url = normalise(document.url)
+        if url:
+            found.setdefault(url, Link(url, "list", ""))
+    return list(found.values())

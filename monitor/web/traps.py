@@ -1,0 +1,59 @@
+"""Crawl traps: addresses that a site makes up without end (calendars, sessions, sort orders, paths that repeat).
+
+A refused address is not read; the crawl then calls itself incomplete and says why.
+"""
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+LONGEST = 1_000  # characters of an address
+MOST_REPEATS = 3  # of one path segment
+MOST_VARIANTS = 200  # of one path, by parameters that machines make up
+MOST_NUMBERS = 5_000  # of one path, by other parameters: show.asp?id=1 … are real articles
+_MADE_UP = re.compile(
+    r"(?:^|[&;])(?:date|day|month|year|week|calendar|sort|order|orderby|dir|filter|view|sid|session\w*|phpsessid|jsessionid"
+    r"|aspsessionid\w*|t|ts|timestamp|_|rand|random|r|returnurl|return|redirect|referer|from|keyword\w*|q|wd)=",
+    re.IGNORECASE,
+)
+_MOST_PATHS = 100_000
+
+
+class Traps:
+    """Remembers how many variants of a path were let through; `notes` say (Chinese) what was refused."""
+
+    def __init__(self) -> None:
+        self._variants: Counter[str] = Counter()
+        self._refused: dict[str, str] = {}
+
+    @property
+    def notes(self) -> list[str]:
+        return list(self._refused.values())
+
+    def refuses(self, url: str) -> bool:
+        """Whether an address that was never offered before looks made up. Each new address is to be offered once."""
+        parts = urlsplit(url)
+        if len(url) > LONGEST:
+            return self._refuse("long", f"有超过 {LONGEST} 个字符的网址，未抓取：{url[:120]}…")
+        segments = [segment for segment in parts.path.split("/") if segment]
+        repeated = next((s for s, n in Counter(segments).items() if n > MOST_REPEATS), None)
+        if repeated is not None:
+            return self._refuse("repeat", f"有路径反复重复的网址（{repeated}），疑似循环，未抓取：{url[:200]}")
+        path, session, _ = parts.path.partition(";")
+        if not parts.query and not session:
+            return False
+        made_up = bool(session) or _MADE_UP.search(parts.query) is not None
+        key = f"{parts.netloc}{path}?{'~' if made_up else ''}"
+        if len(self._variants) > _MOST_PATHS:
+            self._variants.clear()
+        self._variants[key] += 1
+        limit = MOST_VARIANTS if made_up else MOST_NUMBERS
+        if self._variants[key] > limit:
+            place = f"{parts.scheme}://{parts.netloc}{path}"
+            return self._refuse(key, f"{place} 带不同参数的网址超过 {limit} 个，疑似无限生成，其余未抓取")
+        return False
+
+    def _refuse(self, key: str, note: str) -> bool:
+        if len(self._refused) < 20:
+            self._refused.setdefault(key, note)
+        return True

@@ -1,0 +1,75 @@
+"""Our own standpoint: whether this machine's network and resolver stand, so that a failure says something about others.
+
+A name that "does not exist" counts only if a control name resolves through the same resolver; a refused connection
+counts only if something else could be reached. Answers are remembered for half a minute.
+"""
+
+import asyncio
+from ipaddress import ip_address
+
+from monitor.model import DnsStatus, Probes
+from monitor.web.urls import bare_host
+
+_FRESH = 30.0
+_MOST_CONTROLS = 8
+
+
+class Vantage:
+    """What can be said from here. Without probes it goes by what answered in this run."""
+
+    def __init__(self, probes: Probes | None) -> None:
+        self._probes = probes
+        self._controls: dict[str, None] = {}
+        self._outside = False
+        self._lock = asyncio.Lock()
+        self._resolver: tuple[float, bool] | None = None
+        self._network: tuple[float, bool, str] | None = None
+
+    def answered(self, url: str, *, internal: bool) -> None:
+        """Some server answered at this address: its name is a control for the resolver, and the way there is open."""
+        name = bare_host(url)
+        self._outside = self._outside or not internal
+        if len(self._controls) < _MOST_CONTROLS and name and not _is_literal(name):
+            self._controls[name] = None
+
+    async def resolver_works(self) -> bool:
+        """Whether a name that answered in this run can be resolved now, through the resolver and no hosts table."""
+        async with self._lock:
+            now = asyncio.get_running_loop().time()
+            if self._resolver is None or now - self._resolver[0] > _FRESH:
+                self._resolver = (now, await self._ask_resolver())
+            return self._resolver[1]
+
+    async def _ask_resolver(self) -> bool:
+        if self._probes is None:
+            return bool(self._controls)
+        for name in self._controls:
+            for rdtype in ("A", "AAAA"):
+                answer = await self._probes.dns(name, rdtype)
+                if answer.status is DnsStatus.ANSWER and not answer.from_hosts_table:
+                    return True
+        return False
+
+    async def outside_works(self) -> bool:
+        """Whether anything beyond the site itself can be reached from this machine."""
+        return self._outside or (await self.network())[0]
+
+    async def network(self) -> tuple[bool, str]:
+        """Whether the control hosts can be reached over either family, and how that was decided (Chinese)."""
+        if self._probes is None:
+            return True, "没有设置对照主机"
+        async with self._lock:
+            now = asyncio.get_running_loop().time()
+            if self._network is None or now - self._network[0] > _FRESH:
+                routes = [await self._probes.route(4), await self._probes.route(6)]
+                reason = "；".join(route.reason for route in routes)
+                self._network = (now, any(route.ok for route in routes), reason)
+            return self._network[1], self._network[2]
+
+
+def _is_literal(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
