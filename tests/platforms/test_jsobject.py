@@ -25,10 +25,8 @@ JSON = st.recursive(
         ("{a: 'http://x.test/'}", {"a": "http://x.test/"}),
         ("{a: '//x' || '//y', b: 2}", {"a": "//x", "b": 2}),
         ("{a: window.top !== self, b: f(1, {c: 2}), d: 3}", {"a": UNKNOWN, "b": UNKNOWN, "d": 3}),
-        (
-            "{a: 'x' + y, b: true, c: null, d: undefined, e: !0}",
-            {"a": UNKNOWN, "b": True, "c": None, "d": None, "e": UNKNOWN},
-        ),
+        ("{a: 'x' + y, b: true, c: null, d: undefined}", {"a": UNKNOWN, "b": True, "c": None, "d": None}),
+        ("{a: !0, b: -x, c: (1)}", {"a": UNKNOWN, "b": UNKNOWN, "c": UNKNOWN}),
         ("{a: -1.5e2, b: 0x1F, c: .5}", {"a": -150.0, "b": 31, "c": 0.5}),
         ("{a: [{b: {c: ['深']}}]}", {"a": [{"b": {"c": ["深"]}}]}),
         ("{a: function () { return {x: 1, y: [2]}; }, b: 2}", {"a": UNKNOWN, "b": 2}),
@@ -48,14 +46,14 @@ def test_reads(source: str, value: object) -> None:
         ("{a: 1, b: [1, {c: 2}, ", {"a": 1, "b": [1, {"c": 2}]}),
         ("{a: 1, b: 'open", {"a": 1}),
         ("{a: 1, b 2}", {"a": 1}),
-        ("{a: 1 )", {"a": 1}),
+        ("{a: 1, c: 2 )", {"a": 1}),
         ("{a: 1, @: 2}", {"a": 1}),
     ],
 )
 def test_what_breaks_keeps_what_came_before(source: str, value: dict[str, Any]) -> None:
     literal = read_literal(source)
     assert literal.problem
-    assert value.items() <= literal.value.items() if "b" not in value else literal.value == value
+    assert literal.value == value
 
 
 def test_depth_is_bounded() -> None:
