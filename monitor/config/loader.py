@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -133,6 +133,26 @@ def _model_at(path: KeyPath) -> type[BaseModel] | None:
             return HostEntry
         case _:
             return None
+
+
+def _model_below(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model of a nested table, by the annotations: `columns`, 0, `children`, 2 -> the model of a child."""
+    for part in path:
+        if isinstance(part, int):
+            continue  # a position in a list: the annotation has led to its elements already
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        below = _model_in(fields[part].annotation) if part in fields else None
+        if below is None:
+            return None
+        model = below
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The one model that an annotation speaks of: `list[Rule]`, `Rule | None`, `Rule`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -271,9 +291,11 @@ def _check_options(source: Source, position: int, table: Mapping[str, Any], kind
     except ValidationError as error:
         for detail in error.errors():
             path: KeyPath = ("check", position, *detail["loc"])
-            if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1:
-                word = str(detail["loc"][0])
-                guess = near(word, [*_keys(kind.Options), *shared])
+            if detail["type"] == "extra_forbidden":
+                word = str(detail["loc"][-1])
+                owner = _model_below(kind.Options, detail["loc"][:-1])
+                known = _keys(owner) if owner else []
+                guess = near(word, [*known, *shared] if owner is kind.Options else known)
                 source.blame(path, f"检查“{name}”没有“{word}”这个键{guess}", f"用 xunjian checks explain {name} 看说明")
             elif detail["type"] != "missing" or path not in source.lines:
                 source.blame(path, chinese(detail))
