@@ -89,12 +89,8 @@ class ColumnSearch:
 
     def below(self, column: Column) -> Iterator[Column]:
         """Every column that stands under another: by breadcrumb, by its chain of parents, by its directory."""
-        path = tuple(map(plain, column.path))
         for other in self._all:
-            if other is column or same_address(other.url) == same_address(column.url):
-                continue
-            by_path = len(path) > 1 and tuple(map(plain, other.path[: len(path)])) == path
-            if by_path or same_address(column.url) in self._ancestors(other) or _in_directory(other.url, column.url):
+            if same_address(other.url) != same_address(column.url) and self._is_below(other, column):
                 yield other
 
     def _take(self, column: Column) -> Located:
@@ -110,19 +106,32 @@ class ColumnSearch:
         return Located(jump=url)
 
     def _rank(self, column: Column, place: Place | None) -> int:
-        """2: surely under the place. 1: nothing is known of where it stands, or any place will do. 0: elsewhere."""
+        """3: surely under the place. 2: under a parent of its name. 1: nothing is known of where it stands, or any
+        place will do. 0: elsewhere."""
         if place is None:
             return 1
-        above = [plain(name) for name in column.path[:-1]]
+        above = self._names_above(column)
+        if place.column is not None and self._is_below(column, place.column):
+            return 3
         if place.names & set(above):
-            return 2
-        if place.column is not None and (
-            same_address(place.column.url) in self._ancestors(column) or _in_directory(column.url, place.column.url)
-        ):
-            return 2
-        site_names = _HOME_NAMES | {plain(self._site.name)}
-        known = [name for name in above if name not in site_names]
-        return 0 if known or (column.parent_url and not self._is_home(column.parent_url)) else 1
+            # A namesake of the parent in another branch (科普 > 食品安全) is not the parent.
+            branch = set(self._names_above(place.column)) if place.column is not None else set[str]()
+            return 2 if not branch or branch & set(above) else 0
+        return 0 if above or (column.parent_url and not self._is_home(column.parent_url)) else 1
+
+    def _is_below(self, column: Column, above: Column) -> bool:
+        """By breadcrumb, by the chain of parents, or by directory."""
+        path = tuple(map(plain, above.path))
+        return (
+            (len(path) > 1 and len(column.path) > len(path) and tuple(map(plain, column.path[: len(path)])) == path)
+            or same_address(above.url) in self._ancestors(column)
+            or _in_directory(column.url, above.url)
+        )
+
+    def _names_above(self, column: Column) -> list[str]:
+        """The breadcrumb without the column itself and without what every breadcrumb begins with."""
+        nothing = _HOME_NAMES | {plain(self._site.name)}
+        return [name for name in map(plain, column.path[:-1]) if name not in nothing]
 
     def _ancestors(self, column: Column) -> set[str]:
         """The addresses of all parents. Trees read from pages may be circular: each is visited once."""
@@ -162,7 +171,7 @@ class ColumnSearch:
         near = [
             (likeness(column.name, name), column)
             for column in self._all
-            if self._rank(column, place) == 2 or place is None
+            if self._rank(column, place) >= 2 or place is None
             if plain(column.name) not in self._expected_names and same_address(column.url) not in self._taken
         ]
         score, column = max(near, key=lambda pair: pair[0], default=(0.0, None))

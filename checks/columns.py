@@ -164,7 +164,7 @@ def _judge_jump(site: SiteView, column: ExpectedColumn, url: str) -> Iterator[Ob
         yield Unjudged(column.subject, f"栏目指向 {url}，本次没有检测该网址")
     elif target.verdict is LinkVerdict.ALIVE:
         yield Examined(column.subject)
-        yield Evidence(column.subject, f"栏目跳转到 {url}，可以打开；内容在其他网站，不核对更新")
+        yield Evidence(column.subject, f"栏目跳转到 {url}，可以打开；内容不在巡检范围内，不核对更新")
     elif target.verdict is LinkVerdict.DEAD:
         yield from _missing(column, f"栏目链接已失效：{url}（{target.reason}）", url)
     else:

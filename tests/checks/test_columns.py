@@ -68,6 +68,16 @@ async def test_missing_sub_column_is_not_excused_by_its_namesake_elsewhere():
     assert not any(subject.endswith("药品安全/监督抽检") for subject, _ in looked.marks)
 
 
+async def test_namesake_of_the_parent_in_another_branch_is_not_the_parent():
+    site = whole_site()
+    site.column_list = [c for c in site.column_list if c.url != FOOD_TESTS]
+    site.column_list.append(column(BASE + "kp/jdcj/index.html", "首页", "科普园地", "食品安全", "监督抽检"))
+    looked = await look(check("key_columns", **tree()), site)
+    fault = next(f for f in looked.faults if f.subject == FOOD_SUBJECT)
+    assert fault.aspect == "missing"
+    assert "其他位置有同名栏目" in fault.seen
+
+
 async def test_renamed_column_is_missing_and_the_likely_new_name_is_told():
     site = whole_site()
     site.column_list = [
