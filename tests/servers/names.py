@@ -19,7 +19,7 @@ Zone = dict[tuple[str, str], list[str] | Trouble]
 
 @dataclass
 class NameServer:
-    """`zone[name, rdtype]` holds the records or the trouble; a name without the type asked is no data, else NXDOMAIN."""
+    """`zone[name, rdtype]` holds the records or the trouble; no such type: no data; no such name: NXDOMAIN."""
 
     zone: Zone
     ttl: int = 60
