@@ -31,7 +31,8 @@ _ANCHOR_LENGTH = 120
 _MOST_LINKS = 20_000  # of one page; what a generated page lists beyond is a trap, not a page
 _MISSPELT = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}|file")
 _REFRESH = re.compile(
-    r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(\S.*))""", re.IGNORECASE | re.DOTALL
+    r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)"?.*|'([^']*)'?.*|([^\s"'].*))""",
+    re.IGNORECASE | re.DOTALL,
 )
 _SRCSET = re.compile(r"[\s,]*(\S+)")
 
