@@ -8,7 +8,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, Self, cast
@@ -49,7 +49,7 @@ class _Reply:
     """One HTTP exchange without redirects: a status with its body, or a failure."""
 
     status: int | None = None
-    headers: Mapping[str, str] = httpx.Headers()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     cookies: tuple[str, ...] = ()
     body: bytes = b""
     truncated: bool = False

@@ -50,6 +50,18 @@ class _Names(AbstractResolver):
         return None
 
 
+class _Response(aiohttp.ClientResponse):
+    """Notes the peer when the answer begins: a small body is read, and its connection given back, before we look."""
+
+    peer: str | None = None
+
+    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        name = transport.get_extra_info("peername") if transport is not None else None
+        self.peer = str(name[0]) if name else None
+        return await super().start(connection)
+
+
 class _Body(httpx.AsyncByteStream):
     """The raw body as it arrives; closing before the end drops the connection."""
 
@@ -87,6 +99,7 @@ class Engine(httpx.AsyncBaseTransport):
             )
             session = self._lanes[family, address] = aiohttp.ClientSession(
                 connector=connector,
+                response_class=_Response,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=self._timeout,
@@ -104,7 +117,7 @@ class Engine(httpx.AsyncBaseTransport):
         session = self._lane(family, address)
         response = await session.request(
             request.method,
-            URL(cast(str, extensions["url"]), encoded=True),
+            _as_encoded(cast(str, extensions["url"])),
             headers=dict(request.headers),
             allow_redirects=False,
             ssl=cast(ssl.SSLContext, extensions["tls"]),
@@ -113,7 +126,7 @@ class Engine(httpx.AsyncBaseTransport):
             status_code=response.status,
             headers=list(response.raw_headers),
             stream=_Body(response),
-            extensions={"peer": _peer(response)},
+            extensions={"peer": cast(_Response, response).peer},
         )
 
     async def aclose(self) -> None:
@@ -122,8 +135,10 @@ class Engine(httpx.AsyncBaseTransport):
         self._lanes.clear()
 
 
-def _peer(response: aiohttp.ClientResponse) -> str | None:
-    connection = response.connection
-    transport: Any = connection.transport if connection is not None else None
-    name = transport.get_extra_info("peername") if transport is not None else None
-    return str(name[0]) if name else None
+def _as_encoded(url: str) -> URL:
+    """The address as it is. An empty query (`/x?`) counts as a part of the path, for yarl would drop its mark."""
+    if not url.endswith("?"):
+        return URL(url, encoded=True)
+    scheme, _, rest = url.partition("://")
+    authority, _, path = rest.partition("/")
+    return URL.build(scheme=scheme, authority=authority, path=f"/{path}", encoded=True)
