@@ -7,6 +7,7 @@ fits; the page on disk has no limits.
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import css_inline
 import jinja2
@@ -67,8 +68,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clip"] = clip
-    environment.filters["clip_address"] = clip_address
+    filters = cast(dict[str, Any], environment.filters)  # jinja types them as the union of its own filters
+    filters.update(clip=clip, clip_address=clip_address)
     return environment
 
 

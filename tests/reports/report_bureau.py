@@ -40,9 +40,7 @@ OWNERS = {
     "key_columns": ("食品安全监督管理科",),
     "ipv6": ("办公室",),
 }
-CRAWL = CrawlSummary(
-    pages=1523, readable=1519, links=48210, targets=6021, requests=7630, seconds=1390.0, complete=True
-)
+CRAWL = CrawlSummary(pages=1523, readable=1519, links=48210, targets=6021, requests=7630, seconds=1390.0, complete=True)
 
 
 def fault(number: int, severity: Severity = Severity.ERROR, message: str = "") -> Fault:
