@@ -1,0 +1,18 @@
+"""What is remembered: `monitor.db` (precious: runs, ledger, samples, outbox) and `cache-<site>.db` (disposable).
+
+The only room that knows SQLite. Everything others may use is named here.
+"""
+
+from monitor.store.cache import CacheError, CrawlCache
+from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreError, StoreLocked, StoreTooNew
+from monitor.store.ledger import Ledger
+from monitor.store.outbox import Outbox
+from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus, Sample
+from monitor.store.store import Store
+from monitor.store.view import CachedSite
+
+__all__ = [
+    "CacheError", "CachedSite", "CrawlCache", "Event", "Ledger", "LedgerCounts", "Message", "MessageState",
+    "NoSuchRecord", "NotPossible", "Outbox", "Run", "RunStatus", "Sample", "Store", "StoreBroken", "StoreError",
+    "StoreLocked", "StoreTooNew",
+]  # fmt: skip
