@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -93,6 +94,8 @@ ignore = ['^https?://oa\\.']
     def _wanted(self, target: LinkTarget) -> bool:
         if not target.internal and not self.options.external:
             return False
+        if not _is_address(target.url):
+            return False  # told on the pages that carry it, see `_malformed`
         return not any(pattern.search(target.url) for pattern in self._ignored)
 
     def _judge(self, site: SiteView, target: LinkTarget) -> Iterator[Observation]:
@@ -128,6 +131,14 @@ ignore = ['^https?://oa\\.']
             carriers=carriers,
             carrier_total=max(target.carriers, len(carriers)),
         )
+
+
+def _is_address(url: str) -> bool:
+    """Whether a target is an address at all: a cache may keep a malformed href among its targets."""
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _malformed(site: SiteView, record: PageRecord) -> Iterator[Observation]:

@@ -86,6 +86,16 @@ async def test_malformed_link_is_told_on_its_page():
     assert (await look(check("dead_links", malformed=False), site)).verdict == "pass"
 
 
+async def test_malformed_target_is_not_told_a_second_time():
+    site = FakeSite(
+        target_list=[target("http://[样例]/", LinkVerdict.SUSPECT), target(PAGE, LinkVerdict.ALIVE)],
+        page_list=[page_record(PAGE)],
+        link_lists={PAGE: [Link("", "a", "办事", raw="http://[样例]/")]},
+    )
+    looked = await look(check("dead_links"), site)
+    assert looked.marks == {(f"{PAGE}#链接写法", "raw:http://[样例]/")}
+
+
 async def test_malformed_links_of_a_page_that_failed_stay_open():
     site = FakeSite(page_list=[page_record(PAGE, status=502), page_record(BASE + "x", status=404)])
     looked = await look(check("dead_links"), site)
