@@ -13,13 +13,14 @@ _INLINE = frozenset(
     {"a", "b", "big", "em", "font", "i", "label", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be stored nor sent
 _MAX_NODES = 300_000
 _MAX_SCRIPT = 8_000_000  # characters of one inline script
 
 
 def fold(text: str) -> str:
-    """White space of all kinds (full-width, zero-width) folded into single blanks."""
-    return _SPACE.sub(" ", text).strip()
+    """White space of all kinds (full-width, zero-width) folded into single blanks; lone surrogates made U+FFFD."""
+    return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", text)).strip()
 
 
 def squeeze(text: str) -> str:

@@ -45,6 +45,7 @@ _NUMBER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]{1,16}|(?:\d{1,400}\.?\d{0,400}|\
 _NAME = re.compile(r"[A-Za-z_$\u4e00-\u9fff][\w$\u4e00-\u9fff]*")
 _STRINGS = {quote: re.compile(rf"[^{quote}\\]*(?:\\.[^{quote}\\]*)*{quote}", re.DOTALL) for quote in "'\"`"}
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 # What an expression may run through until the value ends: strings, comments, brackets, or any other character. What is
@@ -217,7 +218,7 @@ class _Reader:
             raise _Broken("字符串没有结束")
         self.at = match.end()
         body = match[0][:-1]
-        return _ESCAPE.sub(_unescape, body) if "\\" in body else body
+        return _paired(_ESCAPE.sub(_unescape, body)) if "\\" in body else body
 
     def _skip(self) -> None:
         match = _SKIP.match(self.text, self.at)
@@ -235,6 +236,13 @@ def _unescape(match: re.Match[str]) -> str:
     if len(code) > 2 and code[0] == "x":
         return chr(int(code[1:], 16))
     return _SIMPLE.get(code, code)
+
+
+def _paired(text: str) -> str:
+    """Surrogates written as two escapes joined into their character; a lone one becomes U+FFFD."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _number(text: str) -> int | float:

@@ -42,15 +42,8 @@ def test_at_home_changes_scheme_alone() -> None:
 
 
 def test_index_pages() -> None:
-    assert [
-        index_page(f"http://x.test/a/{name}") for name in ("", "index.html", "index_3.html", "post_3.html", "?id=1")
-    ] == [
-        0,
-        0,
-        3,
-        None,
-        None,
-    ]
+    names = ("", "index.html", "index_3.html", "post_3.html", "?id=1")
+    assert [index_page(f"http://x.test/a/{name}") for name in names] == [0, 0, 3, None, None]
     assert first_page("http://x.test/a/index_3.shtml") == "http://x.test/a/index.shtml"
     assert first_page("http://x.test/a/post_3.html") == "http://x.test/a/post_3.html"
 

@@ -239,6 +239,13 @@ def test_odd_records_are_counted_not_guessed(read: Read) -> None:
     assert "5 条记录" in facts.notes[0]
 
 
+def test_half_a_character_can_be_stored(read: Read) -> None:
+    facts = read_list(read, listing([entry(7, title="\ud800甲", publisher="\udfff")], 1))
+    assert facts.entries[0].title == "\ufffd甲"
+    for witness in facts.documents[0].witnesses:
+        assert witness.value.encode() or witness.value == ""
+
+
 CONTENT = """<html><head><title>{title}</title></head><body>
 <div class="crumb">当前位置：<a href="{base}/">首页</a> &gt;
 <a href="{base}/gkmlpt/index">政府信息公开</a> &gt; 规范性文件</div>

@@ -27,6 +27,8 @@ HOSTILE = {
     "one long string": b"<script>window._CONFIG = {SID: '" + b"\\a" * 2_500_000 + b"</script>",
     "one long number": b"<script>window._CONFIG = {SID: " + b"9" * 1_000_000 + b"}</script>",
     "one long expression": b"<script>window._CONFIG = {SID: a" + b"(b" * 1_000_000 + b"}</script>",
+    "many comments": b"<script>window._CONFIG = {SID: a" + b"/*" * 1_000_000 + b"</script>",
+    "many quotes": b"<script>window._CONFIG = {SID: a" + b"'\\" * 1_000_000 + b"</script>",
     "many configs": b"<script>" + b"window._CONFIG = {SID" * 100_000 + b"</script>",
     "many pagers": b"<script>" + b"createPageHTML(" * 200_000 + b"</script>",
     "long pager": b"<script>createPageHTML(x, " + b"a" * 1_000_000 + b"</script>",
