@@ -96,7 +96,7 @@ _LINKS: tuple[_Row, ...] = (
     ("{gone}/zt/", "", "外部域名不存在"),
     ("{closed}/query", "", "外部网站拒绝连接"),
     ("{www_closed}/oa/login", "", "本单位域名的另一端口拒绝连接"),
-    ("{www}/zt2019/index.html", "", "整个目录都返回 200 的错误页（软 404）"),
+    ("{portal}/zt2019/list.html", "", "整个目录都返回 200 的错误页（软 404）"),
     ("{soft}/2018/report.html", "", "整个域名都返回 200 的错误页（软 404）"),
     ("{portal}/attachment/0/1/moved.pdf", "", "附件网址返回的是网页"),
     ("{portal}/attachment/0/1/empty.xlsx", "", "附件是 0 字节"),

@@ -37,7 +37,7 @@ def dead_inserts(a: Addresses) -> dict[str, str]:
         7: f'<p><a href="{a.at(Addresses.GONE, "/zt/")}">专题网站</a></p>',
         8: f'<p><a href="http://{Addresses.PARTNER}:{a.ports.closed}/query">查询系统</a></p>',
         9: f'<p><a href="http://{Addresses.WWW}:{a.ports.closed}/oa/login">内部登录</a></p>',
-        10: '<p><a href="/swscjg/zt2019/index.html">2019年专题</a></p>',
+        10: '<p><a href="/zt2019/list.html">2019年专题</a></p>',
         11: f'<p><a href="{a.at(Addresses.SOFT, "/2018/report.html")}">往年报告</a></p>',
         12: '<p>附件：<a href="/attachment/0/1/moved.pdf">申请指南.pdf</a></p>',
         13: '<p>附件：<a href="/attachment/0/1/empty.xlsx">抽检结果.xlsx</a></p>',
@@ -90,7 +90,8 @@ def harmless_inserts(a: Addresses) -> dict[str, str]:
         11: '<p><a href="/swscjg/gz/page.html">压缩的页面</a></p>',
         12: '<p><a href="/swscjg/nbxt/login.html">内部系统</a></p>',
         13: f'<p><a href="{a.partner("/protected/")}">有防护的合作网站</a></p>',
-        14: f'<p><a href="{a.at(Addresses.SOFT, "/index.html")}">旧系统首页</a></p>',
+        14: f'<p><a href="{a.at(Addresses.SOFT, "/help/contact.html")}">旧系统联系方式</a> '
+        f'<a href="{a.at(Addresses.OLD, "/data/monthly")}">月度数据</a></p>',
         15: '<p><a href="/swscjg/member/index.html">需登录的页面</a></p>',
         16: f'<p><a href="{a.partner("/head404/")}">只认 GET 的网站</a></p>',
         17: f'<p><img src="//{Addresses.IMAGES}:{a.ports.images}/photo-480.png" alt="图"> '
@@ -162,9 +163,12 @@ def _elsewhere() -> Replies:
             **{f"/{name}.png": Reply(200, image, files.PNG_TYPE) for name in ("logo", "party", "photo-480")},
             "/clip.mp4": Reply(200, b"\0\0\0\x18ftypmp42" + b"\0" * 64, "video/mp4"),
         },
-        Addresses.SOFT: {"/index.html": _small("旧业务系统", "本系统自本年起只提供查询，办理业务请到新平台。" * 6)},
+        Addresses.SOFT: {
+            "/": _OLD_SYSTEM,
+            "/index.html": _OLD_SYSTEM,
+            "/help/contact.html": _small("联系方式", "如有疑问，请在工作时间到办事大厅咨询。" * 4),
+        },
         Addresses.COUNTY: {"/": _small("海样县市场监督管理局"), "/zdly/index.html": _small("海样县重点领域信息公开")},
-        Addresses.OLD: {"/": _small("数据发布平台", "本平台按月发布市场监管数据。" * 20)},
         Addresses.WEIXIN: {"/": _small("政务新媒体")},
         Addresses.TALK: {"/": _small("互动交流平台"), "/yjzj/": _small("意见征集")},
         Addresses.TLS_GOOD: {"/": _small("安全网站")},
@@ -186,10 +190,12 @@ def _elsewhere() -> Replies:
 
 
 def fallbacks() -> Replies:
-    """Places that answer 200 with an error page for whatever does not exist (soft 404)."""
+    """Places that answer 200 for whatever does not exist: with an error page (soft 404), or with the shell of an
+    application whose pages are all made by script."""
     return {
-        (Addresses.WWW, "/swscjg/zt2019/"): _ERROR_PAGE,
+        (Addresses.WWW, "/zt2019/"): _ERROR_PAGE,
         (Addresses.SOFT, "/"): _ERROR_PAGE,
+        (Addresses.OLD, "/"): _SHELL,
     }
 
 
@@ -203,3 +209,13 @@ def _small(title: str, text: str = "", *, manner: Manner = Manner.PLAIN) -> Repl
 
 def _to(location: str, status: int = 302) -> Reply:
     return Reply(status, headers=(("Location", location),))
+
+
+_OLD_SYSTEM = _small("旧业务系统", "本系统自本年起只提供查询，办理业务请到新平台。" * 6)
+_SHELL = Reply(
+    200,
+    (
+        "<!DOCTYPE html><html><head><meta charset='utf-8'><title>数据发布平台</title></head><body>"
+        "<div id='app'></div><noscript>请打开浏览器的脚本功能。</noscript></body></html>"
+    ).encode(),
+)

@@ -113,6 +113,7 @@ class Addresses:
             "{soft}": self.at(self.SOFT, ""),
             "{talk}": self.at(self.TALK, ""),
             "{weixin}": self.at(self.WEIXIN, ""),
+            "{old}": self.at(self.OLD, ""),
             "{county}": self.at(self.COUNTY, ""),
             "{partner}": self.partner(""),
             "{gone}": self.at(self.GONE, ""),
