@@ -156,9 +156,9 @@ def _of_literal(literal: Any, family: Family | None) -> Addresses:
 
 
 def _failure(host: str, answers: Sequence[DnsAnswer], family: Family | None) -> Failure:
-    for answer in answers:
-        if answer.status is DnsStatus.NXDOMAIN:
-            return Failure(FailureKind.NXDOMAIN, host)
+    # Balancers that know no IPv6 say NXDOMAIN to AAAA alone: a name is gone only when every answer says so.
+    if all(answer.status is DnsStatus.NXDOMAIN for answer in answers):
+        return Failure(FailureKind.NXDOMAIN, host)
     for answer in answers:
         if answer.status is DnsStatus.FAILED:
             return Failure(FailureKind.DNS, f"{host}：{answer.detail}")

@@ -22,7 +22,7 @@ from monitor.web.http.body import BoundedBody, BrokenCompression
 from monitor.web.http.cookies import CookieJar
 from monitor.web.http.dialling import Dialler
 from monitor.web.http.engine import Engine
-from monitor.web.http.failures import Refused, failure_of
+from monitor.web.http.failures import NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
 from monitor.web.http.second import SecondOpinion
 from monitor.web.resolve import Resolver
@@ -218,8 +218,7 @@ class Client:
             return _Reply(failure=refused.failure)
         except BrokenCompression as error:
             return _Reply(failure=Failure(FailureKind.DECODING, str(error)))
-        except Exception as error:
-            # Whatever a client library raises is a fact about this exchange; failure_of keeps its own words.
+        except NETWORK_ERRORS as error:
             return _Reply(failure=failure_of(error))
         finally:
             if response is not None:
@@ -244,7 +243,7 @@ async def _read(response: httpx.Response, question: _Question) -> _Reply:
                     break
         except (BrokenCompression, TimeoutError, asyncio.CancelledError):
             raise
-        except Exception as error:
+        except NETWORK_ERRORS as error:
             if failure_of(error).kind not in _BROKEN_BODY:
                 raise
             broken = True

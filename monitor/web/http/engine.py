@@ -8,7 +8,7 @@ guard, at the moment of connecting, so what was checked is what is dialled.
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import cast
 
 import aiohttp
 import httpx

@@ -18,6 +18,19 @@ class Refused(Exception):
         self.failure = failure
 
 
+# What the two libraries raise for what the network did. Anything else is a bug of ours and must be seen as one.
+NETWORK_ERRORS = (
+    aiohttp.ClientError,
+    aiohttp.http.HttpProcessingError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+)
+
 _UNREACHABLE = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EAFNOSUPPORT}
 )
