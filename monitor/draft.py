@@ -174,7 +174,7 @@ def _site_table(found: Found) -> str:
     elif found.index_note:
         lines.append(_note(f"没有找到信息公开目录平台：{found.index_note}"))
     lines += [f"start = {_list(index)}", "# 不抓取的网址（正则表达式）。", "exclude = []"]
-    lines += [f"# 网站平台，自动识别为 {found.platform}。", 'platform = "auto"', ""]
+    lines += [_note(f"网站平台，自动识别为 {found.platform}。"), 'platform = "auto"', ""]
     return "\n".join(lines)
 
 

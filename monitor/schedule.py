@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import chinese_calendar
+import chinese_calendar  # pyright: ignore[reportMissingTypeStubs] - ships none
 import structlog
 from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs] - 3.x ships no types
     AsyncIOScheduler,
@@ -44,7 +44,7 @@ _GRACE_SECONDS = {"inspect": 4 * 3600, "probe": 60, "report": 4 * 3600, "mail": 
 def is_workday(day: date) -> bool:
     """Whether offices work that day, 调休 included; Monday to Friday for years whose calendar is not known yet."""
     try:
-        return bool(chinese_calendar.is_workday(day))
+        return bool(chinese_calendar.is_workday(day))  # pyright: ignore[reportUnknownMemberType] - as above
     except NotImplementedError:
         return day.weekday() < 5
 

@@ -17,7 +17,7 @@ from monitor.config import ConfigError
 from monitor.inspection import InspectionFailed
 from monitor.lock import LockHeld
 from monitor.plan import PlanError
-from monitor.store import StoreError
+from monitor.store import NoSuchRecord, NotPossible, StoreError
 
 
 def _version() -> str:
@@ -85,20 +85,24 @@ def _explain(error: Exception) -> int:
             if len(error.problems) > 1:
                 out.warn(f"共 {len(error.problems)} 处错误，请改正后再运行")
             return WRONG_USE
-        case PlanError() | KindError():
+        case PlanError() | KindError() | NoSuchRecord() | NotPossible():
             out.warn(f"错误：{error}")
             return WRONG_USE
         case InspectionFailed() | StoreError() | LockHeld():
-            out.warn(f"错误：{error}")
+            out.warn(f"错误：{error}{_notes(error)}")
             return FAILED
         case OSError():
             where = f"（{error.filename}）" if error.filename else ""
-            out.warn(f"错误：{error.strerror or error}{where}")
+            out.warn(f"错误：{error.strerror or error}{where}{_notes(error)}")
             return FAILED
         case _:
-            where = "".join(f"（{note}）" for note in getattr(error, "__notes__", ()))
-            out.warn(f"程序出错，没有完成：{type(error).__name__}: {out.clean(str(error))}{where}")
+            out.warn(f"程序出错，没有完成：{type(error).__name__}: {out.clean(str(error))}{_notes(error)}")
             return FAILED
+
+
+def _notes(error: Exception) -> str:
+    """Where the log is, when the error has passed through it."""
+    return "".join(f"（{note}）" for note in getattr(error, "__notes__", ()))
 
 
 def _silence_stdout() -> None:
