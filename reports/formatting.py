@@ -19,7 +19,10 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 def clean(text: str, limit: int = LONGEST) -> str:
     """One line of visible text: white space folded; control, direction, private and unpaired characters left out."""
     head = text[: limit * 4 + 400]  # a title of megabytes costs no more than a long one
-    kept = "".join(c for c in _SPACES.sub(" ", head) if unicodedata.category(c) not in _UNSEEN).strip()
+    kept = _SPACES.sub(" ", head)
+    if not kept.isprintable():  # nearly every text is, and ten thousand findings make a hundred thousand texts
+        kept = "".join(c for c in kept if unicodedata.category(c) not in _UNSEEN)
+    kept = kept.strip()
     return clip(kept, limit) if len(kept) > limit or len(head) == len(text) else kept + "…"
 
 
@@ -38,7 +41,7 @@ def clip_address(text: str, limit: int) -> str:
 
 def href(url: str) -> str:
     """The address if a browser may be sent there (http or https with a host, no odd characters), else ''."""
-    if not url or len(url) > _LONGEST_HREF or any(unicodedata.category(c)[0] in "CZ" for c in url):
+    if not url or len(url) > _LONGEST_HREF or " " in url or not url.isprintable():
         return ""
     try:
         parts = urlsplit(url)
