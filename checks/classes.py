@@ -18,7 +18,7 @@ class FreshnessClass:
     basis: str
 
 
-_V4 = "国办秘函〔2019〕19号 单项否决“栏目不更新”"
+_V4 = "国办秘函〔2019〕19号 单项否决“栏目不更新”（据公开转载文本）"
 _OWN = "本系统默认时限（参照国办秘函〔2019〕19号分类设定，可在配置中修改）"
 
 CLASSES: dict[str, FreshnessClass] = {

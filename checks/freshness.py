@@ -46,7 +46,7 @@ class Freshness(Kind):
     name = "freshness"
     title = "栏目更新"
     purpose = "检查指定栏目最近一次更新距今多少天，超过时限即为未更新；空白栏目和没有日期的栏目也会指出。"
-    basis = "国办秘函〔2019〕19号 单项否决“栏目不更新”（各类栏目时限见 standards.md §1、§13）"
+    basis = "国办秘函〔2019〕19号 单项否决“栏目不更新”（据公开转载文本）；其余类别为本系统默认时限"
     fix = "请在该栏目发布新的信息，并确保列表中显示发布日期。"
     items = (4,)
     Options = FreshnessOptions

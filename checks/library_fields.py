@@ -80,7 +80,13 @@ def _number(document: Document, options: LibraryOptions) -> Iterator[Judged]:
     for number in values(document, DocumentField.NUMBER):
         wrong = what_is_wrong(number)
         if wrong:
-            yield Judged("number.form", f"写法不对，{wrong}", "如 粤办函〔2018〕360号", number[:60])
+            yield Judged(
+                "number.form",
+                f"写法不对，{wrong}",
+                "如 粤办函〔2018〕360号",
+                number[:60],
+                severity=options.number_form_severity,
+            )
             return
 
 

@@ -39,6 +39,9 @@ class LibraryOptions(Options):
         default="", description="索引号应以此开头（本单位统一社会信用代码或其前几位）；不写则不核对，不符只作提示"
     )
     number_exempt: list[Text] = Field(default=[], description="名称含有这些字样的文件允许没有文号，例如“目录”“一览表”")
+    number_form_severity: Severity = Field(
+        default=Severity.WARN, description="文号写法不规范时的严重程度：error 扣分、warn 提示"
+    )
     date_order_severity: Severity = Field(
         default=Severity.ERROR, description="成文日期晚于发布日期时的严重程度：error 扣分、warn 提示"
     )

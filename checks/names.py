@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 _NOISE = re.compile(r"[\s\W_]+")
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """A name without white space and punctuation, full-width forms folded, letters lower: `双随机、一公开` =
     `双随机 一公开`. A name of nothing but punctuation stays as it is."""

@@ -72,7 +72,7 @@ class TlsDays(Kind):
     name = "tls_days"
     title = "安全证书有效期"
     purpose = "检查网站安全证书（HTTPS 证书）还有多少天到期、是否受信任。证书过期后浏览器会拦截访问。"
-    basis = "本系统默认要求：证书有效期不少于 30 天（standards.md §9 P18，非公文明确规定）"
+    basis = "本系统默认要求：证书剩余有效期多于 30 天（非公文明确规定）"
     fix = "请联系网站运维单位及时续签、更换安全证书。"
     items = (21,)
     needs_crawl = False

@@ -81,6 +81,12 @@ async def test_healthy_look_alikes_are_silent(field: str, value: str):
     assert looked.faults == []
 
 
+async def test_form_of_the_number_is_a_hint_unless_the_admin_says_otherwise():
+    site = library(document(URL, **(GOOD | {"number": "汕市监规[2024]1号"})))
+    assert (await look(check("library_fields"), site)).verdict == "warn"
+    assert (await look(check("library_fields", number_form_severity="error"), site)).verdict == "fail"
+
+
 async def test_same_index_number_twice_is_told_of_the_later_document():
     first = document(URL, **GOOD)
     second = document(BASE + "post_2.html", **(GOOD | {"published": "2024-08-09"}))
