@@ -46,7 +46,7 @@ VIEWS: dict[str, str] = {
         {_joined("s.departments")} AS 责任科室, s.deadline AS 期限
         FROM standings s JOIN runs r ON r.id = s.run_id WHERE r.id IN {_LATEST} ORDER BY r.site, s.number""",
     "检查结论": f"""SELECT r.site_name AS 站点, {_beijing("r.started")} AS 巡检时间, o.check_id AS 检查,
-        o.title AS 名称,        {_label("o.verdict", Verdict)} AS 结论, o.examined AS 检查处数,
+        o.title AS 名称, {_label("o.verdict", Verdict)} AS 结论, o.examined AS 检查处数,
         o.findings AS 问题数, o.unjudged AS 未能判定,
         o.reason AS 说明, {_joined("o.items")} AS 任务
         FROM outcomes o JOIN runs r ON r.id = o.run_id WHERE r.id IN {_LATEST} ORDER BY r.site, o.rowid""",
