@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
@@ -23,6 +24,9 @@ from monitor.store.cache_schema import AFTERWARDS, TABLES, VERSION, VIEWS
 from monitor.store.errors import StoreError
 from monitor.store.facts import FactsOf, FactsWriter, names
 from monitor.store.intern import Interner, clean
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 _BATCH_PAGES = 200
 _BATCH_SECONDS = 2.0
@@ -72,6 +76,19 @@ class Pending:
     verdict: LinkVerdict | None = None
     reason: str = ""
     status: int | None = None
+
+
+def _written(write: Callable[Concatenate["CrawlCache", _P], _R]) -> Callable[Concatenate["CrawlCache", _P], _R]:
+    """Make a method that writes say in Chinese what went wrong (a full disk, as a rule)."""
+
+    @wraps(write)
+    def safely(cache: "CrawlCache", *args: _P.args, **more: _P.kwargs) -> _R:
+        try:
+            return write(cache, *args, **more)
+        except sqlite3.Error as error:
+            raise CacheError(f"抓取缓存 {cache.path} 写入失败：{error}。请检查磁盘空间") from error
+
+    return safely
 
 
 class CrawlCache:
@@ -198,17 +215,18 @@ class CrawlCache:
         except (sqlite3.Error, OSError) as error:
             raise CacheError(f"抓取缓存 {self.path} 无法写入：{error}。请检查磁盘空间和目录权限") from error
 
+    def limit_size(self, pages: int) -> None:
+        """Let the file grow to this many database pages (4 KB each) and no further."""
+        self._db.execute(f"PRAGMA max_page_count = {int(pages)}")
+
+    @_written
     def finish(self, summary: CrawlSummary) -> None:
         """Store the summary and build what readers need; after this the cache tells of a finished crawl."""
-
-        def write() -> None:
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
-            self._db.executescript(f"BEGIN; {AFTERWARDS} COMMIT;")
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
-            self._db.execute("ANALYZE")
-
-        self._safely(write)
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+        self._db.executescript(f"BEGIN; {AFTERWARDS} COMMIT;")
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
+        self._db.execute("ANALYZE")
 
     def summary(self) -> CrawlSummary:
         """How the last crawl went; incomplete when it never came to its end."""
@@ -226,18 +244,13 @@ class CrawlCache:
         self._readers.append(reader)
         return reader
 
+    @_written
     def commit(self) -> None:
         """Make everything written so far visible to readers."""
         if self._db.in_transaction:
-            self._safely(lambda: self._db.execute("COMMIT"))
+            self._db.execute("COMMIT")
         self._batch_pages = 0
         self._batch_started = time.monotonic()
-
-    def _safely(self, write: Callable[[], object]) -> None:
-        try:
-            write()
-        except sqlite3.Error as error:
-            raise CacheError(f"抓取缓存 {self.path} 写入失败：{error}。请检查磁盘空间") from error
 
     def _open_batch(self) -> None:
         if not self._db.in_transaction:
@@ -251,6 +264,7 @@ class CrawlCache:
 
     # --- the frontier ---
 
+    @_written
     def enqueue(self, url: str, depth: int, found_on: int | None) -> bool:
         """Put a page address at the end of the queue; False when it was there before."""
         self._open_batch()
@@ -293,6 +307,7 @@ class CrawlCache:
         ).fetchone()
         return None if row is None else row[0]
 
+    @_written
     def add_page(self, page: CachedPage) -> int:
         """Store one page with its links and facts; the number of its address."""
         self._open_batch()
@@ -342,6 +357,7 @@ class CrawlCache:
 
     # --- link targets ---
 
+    @_written
     def meet(self, url: str, host: str, *, internal: bool) -> tuple[int, bool]:
         """The number of a link target, and whether it was met for the first time (then it waits for a verdict)."""
         url = clean(url)
@@ -364,6 +380,7 @@ class CrawlCache:
         self._met[0][url] = number
         return number, new
 
+    @_written
     def set_verdict(
         self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None, *, asked: int = 1
     ) -> None:
@@ -436,6 +453,7 @@ class CrawlCache:
         sql = "UPDATE targets SET verdict = ?, reason = reason || ?, asked = 2 WHERE verdict = 'dead' AND asked = 1"
         return self._update(sql, LinkVerdict.SUSPECT, f"（{why}）")
 
+    @_written
     def _update(self, sql: str, verdict: LinkVerdict, reason: str) -> int:
         self._open_batch()
         return self._db.execute(sql, (verdict.value, reason)).rowcount

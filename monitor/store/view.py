@@ -40,6 +40,7 @@ _TARGET = """
 SELECT u.url, t.verdict, t.reason, t.status, t.internal, t.carriers, t.checked_at
 FROM targets t JOIN urls u ON u.id = t.url_id WHERE t.verdict IS NOT NULL
 """
+_CARRIED = " AND t.carriers > 0"  # start pages and sitemaps bring addresses that stand in no page: those are no links
 
 _BY_FINAL = """
 WHERE p.role = 'page' AND p.final_id IN (SELECT ?1 UNION SELECT final_id FROM pages WHERE url_id = ?1) ORDER BY p.url_id
@@ -191,9 +192,9 @@ class CachedSite:
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]:
         if verdict is None:
-            rows = self._reader.execute(f"{_TARGET} ORDER BY t.url_id")
+            rows = self._reader.execute(f"{_TARGET}{_CARRIED} ORDER BY t.url_id")
         else:
-            rows = self._reader.execute(f"{_TARGET} AND t.verdict = ? ORDER BY t.url_id", (verdict.value,))
+            rows = self._reader.execute(f"{_TARGET}{_CARRIED} AND t.verdict = ? ORDER BY t.url_id", (verdict.value,))
         return map(_link_target, rows)
 
     def target(self, url: str) -> LinkTarget | None:

@@ -1,8 +1,9 @@
 """Reading one page address: ask it, decide what the answer is, store it, and see where it leads.
 
 An answer is a page, another name of a page that was read already, a file, a way out of the site, or a failure. An
-address is another name if it redirects to a page that was read, or if it is the http twin of a read https address (or
-the other way round) and answers with the very same bytes. The phone twin `mpost_<id>.html` is judged as a link only.
+address is another name if it redirects to a page that was read, or if it is the twin of one (the same in http and
+https, a folder and its index file) and answers with the very same bytes. The phone twin `mpost_<id>.html` is judged as
+a link only.
 """
 
 import re
@@ -34,6 +35,7 @@ Reader = Callable[[Page, LexborHTMLParser], PageFacts]
 _FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
 _DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
 _PHONE_TWIN = re.compile(r"/mpost_\d+\.html?$")
+_INDEX_NAMES = ("index.html", "index.htm", "index.shtml", "index.jsp", "index.php", "default.htm", "default.html")
 _MADE_UP = "疑似无限生成的网址，未逐一访问"
 
 
@@ -110,8 +112,9 @@ class PageReader:
         """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
         answer = page.answer
         digest = int.from_bytes(blake2b(answer.body, digest_size=8).digest(), "big", signed=True)
-        if self._is_known(item.url, answer.final_url, digest):
-            self._store(item, "alias", answer.final_url, answer)
+        same = self._known_page(item.url, answer.final_url, digest)
+        if same is not None:
+            self._store(item, "alias", same, answer)
             return None
         page.facts = self._facts(page)
         links = page.links if page.is_html else _listed(page.facts)
@@ -126,10 +129,11 @@ class PageReader:
             self.offer(normalise(url) or "", item.depth + 1, number)
         return page
 
-    def _is_known(self, url: str, final: str, digest: int) -> bool:
-        scheme, _, rest = url.partition("://")
-        twin = f"{'http' if scheme == 'https' else 'https'}://{rest}"
-        return self._cache.known_as(final) or self._cache.content_hash(twin) == digest
+    def _known_page(self, url: str, final: str, digest: int) -> str | None:
+        """The address of a page that was read already and is the same as this one; None when there is none."""
+        if self._cache.known_as(final):
+            return final
+        return next((twin for twin in _twins(url) if self._cache.content_hash(twin) == digest), None)
 
     def _facts(self, page: Page) -> PageFacts:
         try:
@@ -219,6 +223,18 @@ class PageReader:
                 links=links,
             )
         )
+
+
+def _twins(url: str) -> list[str]:
+    """Addresses that are usually the same page: the other scheme, and a folder with and without its index file."""
+    scheme, _, rest = url.partition("://")
+    folder, _, name = url.rpartition("/")
+    twins = [f"{'http' if scheme == 'https' else 'https'}://{rest}"]
+    if name in _INDEX_NAMES:
+        twins.append(f"{folder}/")
+    elif not name:
+        twins += [f"{url}{index}" for index in _INDEX_NAMES]
+    return twins
 
 
 def _is_data(answer: Answer) -> bool:

@@ -1,0 +1,181 @@
+"""The crawl cache: disposable, never a reason to fail, flat in memory."""
+
+import sqlite3
+from collections import deque
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.model import CrawlSummary, Entry, Link, LinkVerdict, PageFacts, PageKind
+from monitor.store.cache import CachedPage, CacheError, CrawlCache
+from monitor.store.cache_schema import VERSION, VIEWS
+from monitor.store.facts import page_order
+from monitor.store.intern import Interner
+
+NOW = datetime(2024, 8, 21, 2, 0, tzinfo=UTC)
+DONE = CrawlSummary(1, 1, 1, 1, 1, 0.1, complete=True, notes=("注",))
+
+
+def page(url: str, *links: str, role: str = "page", **more: object) -> CachedPage:
+    facts = PageFacts(PageKind.OTHER, "plain", title="题") if role == "page" else None
+    fields: dict[str, object] = {"status": 200, "failure": "", "depth": 0, "fetched_at": NOW, "found_on": None}
+    found = [Link(link, "a", "字") for link in links]
+    return CachedPage(url, url, role, **{**fields, "facts": facts, "links": found, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cache-site.db"
+
+
+def fill(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        cache.add_page(page("http://site.test/", "http://site.test/a"))
+        cache.meet("http://site.test/a", "site.test", internal=True)
+        cache.finish(DONE)
+
+
+def test_a_finished_crawl_is_remembered(path: Path) -> None:
+    fill(path)
+    with CrawlCache.open(path) as cache:
+        assert cache.notes == []
+        assert cache.summary() == DONE
+        assert cache.known_as("http://site.test/")
+
+
+def test_a_crawl_that_was_not_finished_is_incomplete(path: Path) -> None:
+    fill(path)
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        cache.add_page(page("http://site.test/b"))
+    with CrawlCache.open(path) as cache:
+        assert not cache.summary().complete
+        assert cache.known_as("http://site.test/b")  # what was seen may be looked at
+        assert not cache.known_as("http://site.test/")  # nothing of the crawl before is mixed in
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "empty-header"])
+def test_a_corrupt_file_is_rebuilt_with_a_note(path: Path, damage: str) -> None:
+    fill(path)
+    whole = path.read_bytes()
+    path.write_bytes(
+        {"garbage": b"not a database" * 500, "truncated": whole[:6000], "empty-header": b"\0" * 200}[damage]
+    )
+    with CrawlCache.open(path) as cache:
+        assert "重建" in cache.notes[0]
+        cache.begin(NOW)
+        cache.add_page(page("http://site.test/"))
+        cache.finish(DONE)
+        assert cache.summary().complete
+
+
+def test_another_version_is_rebuilt_with_a_note(path: Path) -> None:
+    fill(path)
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    with CrawlCache.open(path) as cache:
+        assert "其他版本" in cache.notes[0]
+        assert not cache.summary().complete
+
+
+def test_two_crawls_of_one_site_exclude_each_other(path: Path) -> None:
+    with CrawlCache.open(path) as one, CrawlCache.open(path) as other:
+        one.begin(NOW)
+        with pytest.raises(CacheError, match="另一个巡检"):
+            other.begin(NOW)
+    with CrawlCache.open(path) as later:
+        later.begin(NOW)
+
+
+def test_a_folder_that_cannot_be_used_is_a_chinese_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CacheError, match="磁盘空间和目录权限"):
+        CrawlCache.open(tmp_path / "missing" / "cache-site.db")
+
+
+def test_a_full_disk_is_a_chinese_sentence(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        cache.limit_size(60)
+        many = [page(f"http://site.test/{number}", failure="长" * 1000) for number in range(1_000)]
+        with pytest.raises(CacheError, match="磁盘空间"):
+            deque(map(cache.add_page, many), maxlen=0)
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        cache.add_page(page("http://site.test/"))
+
+
+def test_the_queue_gives_each_address_once_in_order(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        assert cache.enqueue("http://site.test/a", 1, None)
+        assert cache.enqueue("http://site.test/b", 1, None)
+        assert not cache.enqueue("http://site.test/a", 2, None)
+        first = cache.waiting(0, 10)
+        assert [(item.url, item.depth) for item in first] == [("http://site.test/a", 1), ("http://site.test/b", 1)]
+        assert cache.waiting(first[-1].id, 10) == []
+
+
+def test_a_target_waits_until_it_has_its_verdict(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        number, new = cache.meet("http://x.test/a", "x.test", internal=False)
+        assert new
+        assert cache.meet("http://x.test/a", "x.test", internal=False) == (number, False)
+        [(host, name, count)] = cache.pending_hosts()
+        assert (name, count) == ("x.test", 1)
+        assert [target.url for target in cache.pending(host, -1, 10)] == ["http://x.test/a"]
+        cache.set_verdict(number, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
+        assert cache.pending_hosts() == []
+        assert [target.verdict for target in cache.doubtful(host, -1, 10)] == [LinkVerdict.DEAD]
+        cache.set_verdict(number, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
+        assert cache.doubtful_hosts() == []
+
+
+def test_what_was_dead_only_once_is_softened(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        once, _ = cache.meet("http://x.test/a", "x.test", internal=False)
+        twice, _ = cache.meet("http://x.test/b", "x.test", internal=False)
+        for number in (once, twice, twice):
+            cache.set_verdict(number, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
+        assert cache.soften_unconfirmed("没有来得及复核") == 1
+
+
+def test_half_characters_are_stored(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        entry = Entry("http://site.test/\ud83d", "题\ud83d", date(2024, 8, 20), "\ud83d")
+        facts = PageFacts(PageKind.LISTING, "gkmlpt", title="\ud83d", entries=(entry,))
+        cache.add_page(page("http://site.test/", facts=facts))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_for_datasette(path: Path, view: str) -> None:
+    fill(path)
+    connection = sqlite3.connect(path)
+    try:
+        cursor = connection.execute(f'SELECT * FROM "{view}"')
+        assert all(any("\u4e00" <= char <= "\u9fff" for char in column[0]) for column in cursor.description)
+        cursor.fetchall()
+    finally:
+        connection.close()
+
+
+def test_numbers_of_texts_survive_forgetting(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT UNIQUE)")
+        interner = Interner(connection, "t", "text", size=3)
+        numbers = [interner.number(str(n)) for n in range(20)]
+        assert [interner.number(str(n)) for n in range(20)] == numbers
+        assert len(set(numbers)) == 20
+    finally:
+        connection.close()
+
+
+def test_pages_sort_as_people_count() -> None:
+    pages = [f"http://s/index_{n}.html" for n in (10, 2, 1)]
+    assert sorted(pages, key=page_order) == [f"http://s/index_{n}.html" for n in (1, 2, 10)]
