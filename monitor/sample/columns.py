@@ -52,15 +52,22 @@ def article_path(key: str, today: date) -> str:
     return articles_of(plan, today)[int(position)].path
 
 
-def columns(addresses: Addresses, today: date, inserts: dict[str, str], rows: dict[str, str]) -> Replies:
-    """Every answer of columns and articles. `inserts` go into articles by key, `rows` into lists by slug."""
+def columns(
+    addresses: Addresses, today: date, inserts: dict[str, str], rows: dict[str, str], sides: dict[str, str]
+) -> Replies:
+    """Every answer of columns and articles.
+
+    `inserts` go into articles by key, `rows` into lists and `sides` into side lists of sub-columns, both by slug.
+    """
     out: Replies = {}
     for plan, above in every():
         reply = gbk if plan.gbk else html
         listed = articles_of(plan, today)
         pages = max(1, -(-len(listed) // PER_PAGE))
         for number in range(1, pages + 1):
-            text = _column(addresses, plan, above, listed, number, pages, rows.get(plan.slug, ""))
+            parent = plan if plan.children else (above[-1] if above else plan)
+            side = _side(addresses, parent) + sides.get(parent.slug, "")
+            text = _column(addresses, plan, above, listed, number, pages, rows.get(plan.slug, ""), side)
             name = "index.html" if number == 1 else f"index_{number}.html"
             out[Addresses.WWW, f"{Addresses.PREFIX}/{plan.slug}/{name}"] = reply(text)
         for article in listed:
@@ -81,13 +88,13 @@ def _column(
     number: int,
     pages: int,
     more: str,
+    side: str,
 ) -> str:
     trail = [(each.name, each.path) for each in (*above, plan)]
     shown = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
     entries = "\n".join(_row(addresses, article) for article in shown)
     top = above[0] if above else plan
     parent = plan if plan.children else (above[-1] if above else plan)
-    side = _side(addresses, parent)
     body = f"""{breadcrumb(addresses, trail)}
 <div class="gl-cont1" id="leftnav"><h3>{escape(parent.name)}</h3><ul>{side}</ul></div>
 <div class="gl-cont2"><div class="con-tit2"><span>{escape(plan.name)}</span></div>

@@ -84,6 +84,9 @@ _COLUMNS: tuple[_Row, ...] = (
     (f"{_KEY}/知识产权/商标保护", "stale", "第三级栏目 402 天未更新"),
     (f"{_KEY}/消费维权", "", "日期误写到后年，看上去最新，实际没有有效日期"),
     (f"{_KEY}/价格监管", "missing", "没有开设栏目"),
+    (f"{_KEY}/广告监管", "missing", "没有开设栏目，它的下级栏目也没有"),
+    (f"{_KEY}/广告监管/广告监测", "missing", "上级和本级栏目都没有开设"),
+    (f"{_KEY}/网络交易监管", "missing", "栏目名称还挂着，栏目页已经打不开"),
 )
 _LINKS: tuple[_Row, ...] = (
     ("{www}/xwdt/gzdt/content/post_999001.html", "", "文章内链接 404"),
@@ -119,6 +122,7 @@ _LINKS: tuple[_Row, ...] = (
     ("{www}/ztzl/sub/album.html", "", "受 base 影响的相对链接 404"),
     ("{partner}/activity/2019.html", "", "自动跳转（meta refresh）的目标 404"),
     ("{www}/cgi/apply", "", "查询表单提交的网址 404"),
+    ("{www}/zdlyxxgk/wljy/index.html", "", "栏目页 404"),
 )
 _IPV6: tuple[tuple[str, str, str, str], ...] = (
     ("ipv6", "{www}/zdlyxxgk/tzsb/index.html", "v6", "二级页面只在 IPv6 下 500"),

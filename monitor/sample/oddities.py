@@ -68,6 +68,11 @@ DEAD_ROWS = {
     "xwdt/xqdt": '<li><a href="/swscjg/xwdt/xqdt/content/post_999004.html" title="已被删除的动态">已被删除的动态</a>'
     "<span> [{day}]</span></li>",
 }
+SIDES = {  # sub-columns that are no plan's: one whose page is gone, one that leads to another site
+    "zdlyxxgk": '<li id="chnl_29001"><a title="网络交易监管" href="/swscjg/zdlyxxgk/wljy/index.html">'
+    '<span>网络交易监管</span></a></li><li id="chnl_29002"><a title="信用监管" href="{credit}">'
+    "<span>信用监管</span></a></li>",
+}
 DEAD_IN_DOCUMENT = {"sound-1": '<p>附件：<a href="/swscjg/gkmlpt/attachment/880/gone.docx">申请表.docx</a></p>'}
 
 

@@ -32,9 +32,10 @@ def build(today: date, ports: Ports) -> Site:
     """Every answer of the sample on a given day. Deterministic: nothing depends on clock or chance."""
     addresses = Addresses(ports)
     rows = {slug: row.format(day=(today - timedelta(days=9)).isoformat()) for slug, row in oddities.DEAD_ROWS.items()}
+    sides = {slug: side.format(credit=addresses.partner("/credit/")) for slug, side in oddities.SIDES.items()}
     inserts = oddities.dead_inserts(addresses) | oddities.harmless_inserts(addresses)
     replies: Replies = {
-        **columns(addresses, today, inserts, rows),
+        **columns(addresses, today, inserts, rows, sides),
         **disclosure(addresses, today, oddities.DEAD_IN_DOCUMENT),
         **html_library(addresses, today),
         **oddities.answers(addresses),
