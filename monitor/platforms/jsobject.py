@@ -51,7 +51,7 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined
 # What an expression may run through until the value ends: strings, comments, brackets, or any other character. What is
 # not closed runs to the end of the source, or else a page of open quotes would be searched once for each of them.
 _PIECE = re.compile(
-    r"'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|`(?:[^`\\]|\\.)*(?:`|\Z)"
+    r"'(?:[^'\\]|\\.)*(?:'|\\?\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)|`(?:[^`\\]|\\.)*(?:`|\\?\Z)"
     r"|//[^\n]*|/\*.*?(?:\*/|\Z)|.",
     re.DOTALL,
 )
