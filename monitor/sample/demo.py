@@ -171,16 +171,17 @@ def tell(demo: Demo, console: Console) -> None:
 def _items(inspected: Inspected) -> Table:
     table = Table(title="任务结论", title_justify="left")
     table.add_column("序号", justify="right")
-    table.add_column("任务", ratio=2)
-    table.add_column("结论", no_wrap=True)
-    table.add_column("说明", ratio=3)
+    table.add_column("任务", no_wrap=True, overflow="ellipsis", ratio=3)
+    table.add_column("结论", no_wrap=True, min_width=10)
+    table.add_column("问题", justify="right")
+    table.add_column("说明", no_wrap=True, overflow="ellipsis", ratio=4)
     for standing in inspected.standings:
-        reason = standing.reason if len(standing.reason) <= 80 else standing.reason[:79] + "…"
         table.add_row(
             str(standing.item.number),
             escape(standing.item.title),
             f"[{_STYLES[standing.verdict]}]{LABELS[standing.verdict]}[/]",
-            escape(reason),
+            str(standing.open_findings or ""),
+            escape(standing.reason),
         )
     return table
 
