@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 from monitor.config import NetworkSettings, SiteSettings
 from monitor.config.source import UNCONFIRMED
-from monitor.model import Answer, PageKind
+from monitor.model import Answer, PageFacts, PageKind, PageView
 from monitor.platforms import read_page
 from monitor.web.http import Client
 from monitor.web.page import Page
@@ -72,7 +73,7 @@ def _directory(url: str) -> str:
 def _read_home(home: str, answer: Answer, index: Answer) -> Found:
     page = Page(answer)
     site = SiteSettings(id="site", name="站点", home=_directory(home))
-    facts = read_page(page, page.tree if page.is_html else None, site)
+    facts = _facts(page, site)
     names = _unique(column.name for column in facts.columns)
     sid, categories, note = _read_index(index, site)
     key = tuple(column.name for column in facts.columns if any(_KEY_AREA in above for above in column.path[:-1]))
@@ -91,6 +92,11 @@ def _read_home(home: str, answer: Answer, index: Answer) -> Found:
     )
 
 
+def _facts(page: Page, site: SiteSettings) -> PageFacts:
+    # Page keeps its parts as cached properties, which pyright does not match against a protocol's properties.
+    return read_page(cast(PageView, page), page.tree if page.is_html else None, site)
+
+
 def _site_name(page: Page) -> str:
     """SiteName as the page declares it, else the first part of its title."""
     declared = page.meta.get("sitename", "")
@@ -105,7 +111,7 @@ def _read_index(answer: Answer, site: SiteSettings) -> tuple[str, tuple[str, ...
     found = _SID.search(page.html)
     if found is None:
         return "", (), f"{answer.url} 不是信息公开目录平台的页面"
-    facts = read_page(page, page.tree if page.is_html else None, site)
+    facts = _facts(page, site)
     return found.group(1), _unique(column.name for column in facts.columns), ""
 
 

@@ -230,7 +230,9 @@ def _day_of(path: Path) -> date:
 
 def _flush(settings: Settings) -> None:
     with Store.open(settings.data / "monitor.db") as store:
-        flush(store, settings.mail, datetime.now(UTC))
+        done = flush(store, settings.mail, datetime.now(UTC), ca_file=settings.network.ca_file)
+    if done.sent or done.errors:
+        log.info("mail", sent=done.sent, waiting=done.waiting, failed=done.failed, errors=done.errors)
 
 
 _LABELS = {"inspect": "巡检", "probe": "首页监测", "report": "报告"}

@@ -63,7 +63,7 @@ def _main(args: Sequence[str] | None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         out.warn("已中止")
         return FAILED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click answers a broken pipe by leaving
         _silence_stdout()
         return OK
     except Exception as error:  # the border of the program: every error becomes a sentence and an exit code

@@ -73,7 +73,7 @@ def run(
     _known_checks(settings, checks)
     sites = sites_of(settings, site)
     with logging_to(settings.data), InstanceLock(settings.data), open_store(settings, create=True) as store:
-        results, failed = [], False
+        results, failed = list[tuple[SiteSettings, Inspected]](), False
         for one in sites:
             try:
                 results.append(_inspect(config, one, store, checks, mail=not no_mail, quiet=json_file == "-"))
