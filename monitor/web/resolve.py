@@ -21,7 +21,7 @@ from monitor.model import DnsAnswer, DnsStatus, Failure, FailureKind, Family
 QUERY_SECONDS = 5.0  # one name, all servers together
 _SHORTEST_TTL = 30.0
 _LONGEST_TTL = 3600.0
-_FAILED_TTL = 10.0
+_FAILED_TTL = 60.0  # a silent server is not waited for again with every link of the host
 _LOCAL = {4: ("127.0.0.1",), 6: ("::1",)}
 
 
@@ -93,7 +93,9 @@ class Resolver:
         lifetime = _FAILED_TTL
         try:
             reply = cast(Any, await self._resolver().resolve(name, rdtype, search=False, raise_on_no_answer=False))
-            records = tuple(str(record).rstrip(".") for record in reply.rrset or ())
+            # The name servers behind an alias are those of the alias' target, not of this name.
+            aliased = rdtype == "NS" and reply.canonical_name != reply.qname
+            records = () if aliased else tuple(str(record).rstrip(".") for record in reply.rrset or ())
             lifetime = min(_LONGEST_TTL, max(_SHORTEST_TTL, reply.expiration - time.time()))
             answer = DnsAnswer(name, rdtype, DnsStatus.ANSWER if records else DnsStatus.NO_DATA, records)
         except dns.resolver.NXDOMAIN:

@@ -118,8 +118,8 @@ _CERTIFICATE_PROBLEMS = (
 
 def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
     """Why a certificate was not accepted, in Chinese where the reason is a known one."""
-    text = error.verify_message or str(error)
-    return next((chinese for english, chinese in _CERTIFICATE_PROBLEMS if english in text), text)
+    text = getattr(error, "verify_message", "") or _told(error)  # aiohttp's subclass has no such attribute
+    return next((chinese for english, chinese in _CERTIFICATE_PROBLEMS if english in text), f"证书不受信任：{text}")
 
 
 def _told(error: BaseException) -> str:
