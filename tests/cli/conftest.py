@@ -26,7 +26,20 @@ PAGES = {
     + "</ul>"
     + _FOOT,
     "/ju/tzgg/content/post_1.html": _HEAD.format("一号通知")
-    + "<body><h1>一号通知</h1><p>来源：本局 发布日期：2024-08-20</p><p>正文，敬请期待。</p>"
+    + "<body><h1>一号通知</h1><p>来源：本局 发布日期：2024-08-20</p><div>"
+    + "为规范市场秩序，现将有关事项通知如下，其余内容敬请期待。" * 5
+    + "</div>"
+    + _FOOT,
+    "/bad/": "<html><head><title>样例区某局</title></head><body>"
+    + '<a href="/bad/tzgg/index.html">通知公告</a></body></html>',
+    "/bad/tzgg/index.html": _HEAD.format("通知公告")
+    + "<body><h2>通知公告</h2><p>栏目建设中</p>"
+    + '<ul><li><a href="/bad/tzgg/content/post_1.html" title="一号通知">一号通知</a><span>2024-08-20</span></li></ul>'
+    + _FOOT,
+    "/bad/tzgg/content/post_1.html": _HEAD.format("一号通知")
+    + "<body><h1>一号通知</h1><p>发布日期：2024-08-20</p><div>"
+    + "为规范市场秩序，现将有关事项通知如下。" * 5
+    + "</div>"
     + _FOOT,
     "/ju/gkmlpt/index": "<html><head><title>公开目录</title></head><body><script>window._CONFIG = { SID: '660099', "
     + 'TREE: [{"id": 11, "name": "规范性文件", "children": [], "post_count": 0, "jump_url": ""}, '
