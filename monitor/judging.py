@@ -61,6 +61,8 @@ class Sitting:
     _looked_at: set[str] = field(default_factory=set[str])
     _left_open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _error: str = ""
+    _last_unjudged: str | None = None
+    _last_fault: str | None = None
 
     def __post_init__(self) -> None:
         self._awaited = frozenset(finding.subject for finding in self.waiting)
@@ -81,11 +83,15 @@ class Sitting:
                 if subject in self._awaited:
                     self._looked_at.add(subject)
             case Unjudged(subject, reason, aspect):
-                self._unjudged += 1
-                self._reasons[reason] += 1
                 if subject in self._awaited:
                     self._left_open.add((subject, aspect))
+                # Aspects of one place come in a row and are one place; where a fault was told, it says enough.
+                if subject not in (self._last_unjudged, self._last_fault):
+                    self._unjudged += 1
+                    self._reasons[reason] += 1
+                self._last_unjudged = subject
             case Fault():
+                self._last_fault = observation.subject
                 key = fingerprint(self.site, self.spec.id, observation.subject, observation.aspect)
                 self._faults.setdefault(key, observation)
             case Evidence():
@@ -193,7 +199,7 @@ def _standing(item: PlanItem, outcomes: Sequence[Outcome]) -> ItemStanding:
         person = f"需人工确认：{item.person}" if item.person else "需人工确认"
         reason = person if item.coverage is Coverage.PERSON else f"尚未配置自动检查；{person}"
         return ItemStanding(item, Verdict.MANUAL, (), reason)
-    told = [f"{o.title or o.check}{LABELS[o.verdict]}（{o.reason}）" for o in outcomes if o.verdict is verdict]
+    told = [_told(outcome) for outcome in outcomes if outcome.verdict is verdict]
     others = Counter(o.verdict for o in outcomes if o.verdict is not verdict)
     if others:
         told.append("其余检查：" + "、".join(f"{LABELS[v]} {n} 项" for v, n in others.items()))
@@ -206,6 +212,14 @@ def _standing(item: PlanItem, outcomes: Sequence[Outcome]) -> ItemStanding:
         "；".join(told),
         open_findings=sum(outcome.findings for outcome in outcomes),
     )
+
+
+def _told(outcome: Outcome) -> str:
+    """One check in the reason of its item: how many problems where there are some, else why."""
+    name = outcome.title or outcome.check
+    if outcome.verdict in (Verdict.FAIL, Verdict.WARN):
+        return f"{name}：问题 {outcome.findings} 个"
+    return f"{name}：{outcome.reason}"
 
 
 def carried_over(

@@ -124,6 +124,20 @@ def test_unjudged_keeps_open_what_it_names(aspect: str, cleared: bool) -> None:
     assert (old.fingerprint in settled.cleared) is cleared
 
 
+def test_aspects_of_one_place_are_one_place() -> None:
+    outcome = settle(
+        sitting(), Unjudged("a", "读不到", "x"), Unjudged("a", "读不到", "y"), Unjudged("b", "读不到")
+    ).outcome
+    assert outcome.unjudged == 2
+
+
+def test_what_a_fault_explains_is_not_counted_as_unjudged_but_stays_open() -> None:
+    old = finding("a", "stale")
+    settled = settle(sitting(old), Examined("a"), Fault("a", "没有找到", "missing"), Unjudged("a", "没有栏目", "stale"))
+    assert settled.outcome.unjudged == 0
+    assert settled.cleared == frozenset()
+
+
 def test_gone_clears_what_was_not_examined() -> None:
     old = finding("a")
     assert settle(sitting(old), Examined("b"), gone=True).cleared == {old.fingerprint}
@@ -176,7 +190,7 @@ def test_an_item_takes_the_gravest_verdict_and_tells_the_rest() -> None:
     standing = standings([item(4)], [outcome("a", Verdict.PASS, (4,)), outcome("b", Verdict.FAIL, (4, 20))])[0]
     assert standing.verdict is Verdict.FAIL
     assert standing.checks == ("a", "b")
-    assert "合格 1 项" in standing.reason
+    assert standing.reason == "b：问题 1 个；其余检查：合格 1 项"
 
 
 def test_an_item_without_checks_is_manual_with_a_reason() -> None:
