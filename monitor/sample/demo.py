@@ -169,11 +169,11 @@ def tell(demo: Demo, console: Console) -> None:
 
 
 def _items(inspected: Inspected) -> Table:
-    table = Table(title="任务结论", title_justify="left")
-    table.add_column("序号", justify="right")
+    table = Table(title="任务结论", title_justify="left", expand=True)
+    table.add_column("序号", justify="right", width=4)
     table.add_column("任务", no_wrap=True, overflow="ellipsis", ratio=3)
-    table.add_column("结论", no_wrap=True, min_width=10)
-    table.add_column("问题", justify="right")
+    table.add_column("结论", no_wrap=True, width=10)
+    table.add_column("问题", justify="right", width=4)
     table.add_column("说明", no_wrap=True, overflow="ellipsis", ratio=4)
     for standing in inspected.standings:
         table.add_row(

@@ -14,6 +14,8 @@ from rich.console import Console
 from monitor.model.progress import Progress
 from monitor.sample.demo import Demo, DemoFailed, run_demo
 
+pytestmark = pytest.mark.xdist_group(name="sample-demo")  # with --dist loadgroup: one demo, not one per worker
+
 
 class Ran:
     """One demo with what it printed and what progress it told."""
