@@ -141,13 +141,25 @@ class Service:
         """全面巡检 of every site, one after the other."""
         async with self._inspecting:
             for site in self._settings.sites:
-                try:
-                    done = await inspect_site(self._settings, site, self._kinds, self._store)
-                except InspectionFailed as error:
-                    log.error("inspection failed", site=site.id, run=error.run_id, reason=str(error))
-                    continue
-                log.info("inspection done", site=site.id, run=done.run_id)
-                publish(self._settings, site, self._kinds, self._store, done.run_id, mail=False)
+                await self._inspect(site)
+
+    async def _inspect(self, site: SiteSettings) -> None:
+        try:
+            done = await inspect_site(self._settings, site, self._kinds, self._store)
+        except InspectionFailed as error:
+            log.error("inspection failed", site=site.id, run=error.run_id, reason=str(error))
+            return
+        log.info("inspection done", site=site.id, run=done.run_id)
+        publish(self._settings, site, self._kinds, self._store, done.run_id, mail=False)
+
+    async def _make_up_for_failures(self) -> None:
+        """Inspect once more, before the report, the sites whose last inspection broke down or was interrupted."""
+        for site in self._settings.sites:
+            last = self._store.runs(site.id, limit=1)
+            if last and last[0].status in ("failed", "interrupted"):
+                log.warning("inspected again before the report", site=site.id, run=last[0].id, status=last[0].status)
+                async with self._inspecting:
+                    await self._inspect(site)
 
     async def probe(self) -> None:
         """首页可用性: ask every home page once and keep the answer as a sample, unless our own network is down."""
@@ -188,6 +200,7 @@ class Service:
             log.info("no report today: not a working day")
             return
         await self._inspection_over()
+        await self._make_up_for_failures()
         for site in self._settings.sites:
             run = self._store.latest_run(site.id)
             if run is None:

@@ -117,6 +117,16 @@ async def test_inspect_then_report(config, store: Store, tmp_path: Path) -> None
     assert len(list((tmp_path / "var" / "reports" / "one").glob("*.html"))) == 1
 
 
+async def test_an_interrupted_inspection_is_made_up_for_before_the_report(config, store: Store) -> None:
+    one = service(config(), store)
+    number = store.begin_run("one", "甲局", datetime.now(UTC))
+    store.finish_run(number, finished=datetime.now(UTC), status="interrupted", error="巡检被中止")
+    await one.report()
+    assert [run.status for run in store.runs("one")] == ["done", "interrupted"]
+    await one.report()
+    assert len(store.runs("one")) == 2, "已完成的不再重做"
+
+
 async def test_old_reports_are_dropped_and_strange_files_kept(config, store: Store, tmp_path: Path) -> None:
     one = service(config(), store)
     await one.inspect()

@@ -21,7 +21,7 @@ def demo(ctx: click.Context, folder: str) -> None:
     target = Path(folder)
     try:
         with logging_to(target):
-            run_demo(target, console(), show_progress=shown_progress, run=run_cancellable)
+            run_demo(target, console(markup=True), show_progress=shown_progress, run=run_cancellable)
     except DemoFailed as error:
         warn(f"演示没有完成：{error}")
         ctx.exit(FAILED)

@@ -25,11 +25,11 @@ _STYLES = {
 }  # fmt: skip
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console of the present streams: honours NO_COLOR, reads no markup, colours no numbers."""
+def console(*, stderr: bool = False, markup: bool = False) -> Console:
+    """A console of the present streams: honours NO_COLOR, colours no numbers, reads no markup unless told to."""
     probe = Console(stderr=stderr)
     width = None if probe.is_terminal else _PLAIN_WIDTH
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+    return Console(stderr=stderr, markup=markup, highlight=False, emoji=False, width=width, soft_wrap=False)
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand, ChineseGroup
 from monitor.cli.context import FAILED, Mistake, is_address, loaded, loaded_if_there
 from monitor.config import Settings, SiteSettings
+from monitor.config.loader import model_in
 from monitor.config.messages import near
 from monitor.model import LABELS, CheckSpec, Evidence, Examined, Fault, Kind, Observation, PageKind, Unjudged
 from monitor.trial import PageTrial, try_page, try_site
@@ -74,8 +75,13 @@ def explain(kind: str) -> None:
 
 
 def _option_rows(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
+    """The keys of an options model, those of nested tables behind their own key: `columns.name`."""
     for name, field in model.model_fields.items():
-        yield prefix + (field.alias or name), _default(field), field.description or ""
+        key = prefix + (field.alias or name)
+        yield key, _default(field), field.description or ""
+        below = model_in(field.annotation)
+        if below is not None and below is not model:
+            yield from _option_rows(below, f"{key}.")
 
 
 def _default(field: FieldInfo) -> str:

@@ -141,18 +141,18 @@ def _model_below(model: type[BaseModel], path: Sequence[str | int]) -> type[Base
         if isinstance(part, int):
             continue  # a position in a list: the annotation has led to its elements already
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
-        below = _model_in(fields[part].annotation) if part in fields else None
+        below = model_in(fields[part].annotation) if part in fields else None
         if below is None:
             return None
         model = below
     return model
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def model_in(annotation: object) -> type[BaseModel] | None:
     """The one model that an annotation speaks of: `list[Rule]`, `Rule | None`, `Rule`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+    return next((found for part in get_args(annotation) if (found := model_in(part))), None)
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

@@ -32,6 +32,12 @@ def test_explain_tells_purpose_basis_keys_and_example(call, folder: Path, kind: 
     assert all(field.description for field in found.Options.model_fields.values())
 
 
+def test_explain_shows_the_keys_of_nested_tables(call, folder: Path) -> None:
+    told = call("checks", "explain", "key_columns").out
+    assert "columns.name" in told
+    assert "columns.class" in told
+
+
 def test_explain_of_an_unknown_kind(call, folder: Path) -> None:
     called = call("checks", "explain", "page_txt")
     assert called.code == 2

@@ -234,3 +234,43 @@ def test_sigterm_interrupts_a_run_and_the_next_one_works(folder: Path, call) -> 
         assert store.run(1).status == "interrupted"
     slow.write_text(slow.read_text("utf-8").replace("rate = 0.2", "rate = 1000"), encoding="utf-8")
     assert call("run", "--no-mail").code == 0
+
+
+def test_a_reader_that_leaves_early_is_no_error(inspected: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m monitor findings --format json | head -c 1; echo ${{PIPESTATUS[0]}}",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout == "[0\n"
+    assert done.stderr == ""
+
+
+def test_a_terminal_gets_a_progress_bar_without_colour_when_asked(folder: Path) -> None:
+    pty = pytest.importorskip("pty", reason="没有伪终端")
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "run", "--no-mail"],
+        stdout=subprocess.DEVNULL,
+        stderr=follower,
+        env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
+    )
+    os.close(follower)
+    try:
+        shown = b""
+        while chunk := _read(leader):
+            shown += chunk
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
+    text = shown.decode("utf-8", "replace")
+    assert "样例区市场监管局" in text
+    assert "\x1b[3" not in text, "NO_COLOR：不带颜色"
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # Linux says EIO when the other side is closed
+        return b""
