@@ -119,7 +119,8 @@ def mail_server(
             tls_context=starttls,
             require_starttls=starttls is not None,
             authenticator=authenticate if server.behaviour.login else None,
-            auth_require_tls=tls is None,  # aiosmtpd does not notice TLS from the start
+            auth_require_tls=server.behaviour.login is None
+            or tls is None,  # aiosmtpd does not notice TLS from the start
             timeout=30,
         )
 

@@ -83,7 +83,7 @@ class MonitorDb:
         """Read the whole file once and compare its parts. Raises StoreBroken when they do not fit together."""
         told = [str(row[0]) for row in self.read("PRAGMA quick_check(3)")]
         if told != ["ok"]:
-            damage = sqlite3.DatabaseError("；".join(told))
+            damage = sqlite3.DatabaseError("；".join(" ".join(told).splitlines()))
             damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
             error = translated(damage, self.path)
             assert error is not None
