@@ -186,6 +186,8 @@ class PageReader:
     def _verdict(
         self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
     ) -> None:
+        # Start pages, lists and sitemaps bring addresses that no page has linked yet: they too are targets from now on.
+        self._cache.meet(item.url, host_name(item.url), internal=True)
         self._cache.set_verdict(
             item.url_id,
             judgement.verdict,
