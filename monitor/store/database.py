@@ -34,8 +34,8 @@ class MonitorDb:
             )
         try:
             self._connection.row_factory = sqlite3.Row
+            self._busy_timeout = busy_timeout
             with self._errors():
-                self._into_wal(time.monotonic() + busy_timeout)
                 # A power cut must not cost a line of the ledger. The database is small, its commits are few.
                 self._connection.execute("PRAGMA synchronous = FULL")
                 self._connection.execute("PRAGMA foreign_keys = ON")
@@ -45,17 +45,20 @@ class MonitorDb:
             self._connection.close()
             raise
 
-    def _into_wal(self, until: float) -> None:
-        """Write-ahead log: readers (Datasette) never block the inspection. Where the file system cannot do it,
-        SQLite keeps its older journal, and all is still safe. SQLite does not wait for others here; we do."""
-        while True:
-            try:
-                self._connection.execute("PRAGMA journal_mode = WAL").fetchone()
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                    raise
-                time.sleep(_RETRY_PAUSE)
+    def use_wal(self) -> None:
+        """Write-ahead log: readers (Datasette) never block the inspection. It changes the file, so it is asked for
+        only once the file is known to be ours. Where the file system cannot do it, SQLite keeps its older journal,
+        and all is still safe. SQLite does not wait for other processes here; we do."""
+        until = time.monotonic() + self._busy_timeout
+        with self._turn, self._errors():
+            while True:
+                try:
+                    self._connection.execute("PRAGMA journal_mode = WAL").fetchone()
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                        raise
+                    time.sleep(_RETRY_PAUSE)
 
     def close(self) -> None:
         with self._turn:

@@ -127,6 +127,7 @@ def bring_up(db: MonitorDb, steps: Sequence[Step] = STEPS) -> None:
             f"数据库 {db.path} 由更新版本的程序写成（数据版本 {version}，本程序只认识到 {len(steps)}）。"
             "请升级本程序后再运行；如需退回旧版程序，请用升级前留下的备份（同目录下的 monitor.db.v*.bak）恢复"
         )
+    db.use_wal()
     if 0 < version < len(steps):
         db.copy_to(db.path.with_name(f"{db.path.name}.v{version}.bak"))
     while _version(db) < len(steps):
