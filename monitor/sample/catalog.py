@@ -26,6 +26,7 @@ class ColumnPlan:
     style: DateStyle = "bracket"
     pager: Pager = "none"
     gbk: bool = False
+    two_addresses: bool = False
     children: tuple["ColumnPlan", ...] = field(default=())
 
     @property
@@ -33,12 +34,20 @@ class ColumnPlan:
         """The column's address below the bureau's prefix."""
         return f"/{self.slug}/index.html"
 
+    @property
+    def crumb(self) -> str:
+        """Its address as breadcrumbs write it: for some columns the bare folder, which answers with the same page."""
+        return f"/{self.slug}/" if self.two_addresses else self.path
+
 
 _FOOD = ColumnPlan(
-    "zdlyxxgk/spaq", "食品安全", "食品安全", kind="重点领域",
+    "zdlyxxgk/spaq", "食品安全", "食品安全", kind="重点领域", two_addresses=True,
     children=(
-        ColumnPlan("zdlyxxgk/spaq/jdcj", "监督抽检", "食品安全监督抽检信息通告", (210, 238, 266)),
-        ColumnPlan("zdlyxxgk/spaq/hccz", "不合格食品核查处置", "不合格食品核查处置情况", (12, 41, 77), style="short"),
+        ColumnPlan("zdlyxxgk/spaq/jdcj", "监督抽检", "食品安全监督抽检信息通告", (210, 238, 266), two_addresses=True),
+        ColumnPlan(
+            "zdlyxxgk/spaq/hccz", "不合格食品核查处置", "不合格食品核查处置情况", (12, 41, 77),
+            style="short", two_addresses=True,
+        ),
         ColumnPlan("zdlyxxgk/spaq/spxk", "食品生产经营许可", "食品经营许可信息公告", (20, 52)),
         ColumnPlan("zdlyxxgk/spaq/spyj", "食品安全应急", "食品安全应急"),
     ),
@@ -80,7 +89,7 @@ _RIGHTS = ColumnPlan(
 )  # fmt: skip
 
 KEY_AREAS = ColumnPlan(
-    "zdlyxxgk", "重点领域信息公开", "重点领域", kind="重点领域",
+    "zdlyxxgk", "重点领域信息公开", "重点领域", kind="重点领域", two_addresses=True,
     children=(
         _FOOD,
         _DRUGS,

@@ -70,6 +70,8 @@ def columns(
             text = _column(addresses, plan, above, listed, number, pages, rows.get(plan.slug, ""), side)
             name = "index.html" if number == 1 else f"index_{number}.html"
             out[Addresses.WWW, f"{Addresses.PREFIX}/{plan.slug}/{name}"] = reply(text)
+            if plan.two_addresses and number == 1:
+                out[Addresses.WWW, f"{Addresses.PREFIX}/{plan.slug}/"] = reply(text)
         for article in listed:
             text = _article(addresses, article, above, inserts.get(article.key, ""))
             out[Addresses.WWW, Addresses.PREFIX + article.path] = reply(text)
@@ -90,7 +92,7 @@ def _column(
     more: str,
     side: str,
 ) -> str:
-    trail = [(each.name, each.path) for each in (*above, plan)]
+    trail = [(each.name, each.crumb) for each in (*above, plan)]
     shown = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
     entries = "\n".join(_row(addresses, article) for article in shown)
     top = above[0] if above else plan
@@ -182,7 +184,7 @@ def _article(addresses: Addresses, article: Article, above: tuple[ColumnPlan, ..
     jump = (
         f'<script>if (navigator.userAgent.indexOf("Android") > -1) {{ document.location.href = "{twin}" }}</script>\n'
     )
-    body = f"""{breadcrumb(addresses, [(each.name, each.path) for each in (*above, plan)])}
+    body = f"""{breadcrumb(addresses, [(each.name, each.crumb) for each in (*above, plan)])}
 <div class="content" id="content-dy"><h4 class="wdtit">{escape(article.title)}</h4>
 <div class="jbxx"><span>信息来源：{BUREAU}</span>{shown}
 <div class="zt">字体：<a href="javascript:fontZoom(22)">[大]</a><a href="javascript:fontZoom(14)">[小]</a></div></div>

@@ -133,6 +133,7 @@ def answers(a: Addresses) -> Replies:
         "/swscjg/slow/report.html": _small("打开较慢的报告", manner=Manner.SLOW),
         "/swscjg/go/a": _to("/swscjg/go/b"),
         "/swscjg/go/b": _to(a.bureau("/go/c"), 301),
+        "/swscjg": _to("/swscjg/", 301),
         "/swscjg/go/c": _to("/swscjg/tzgg/index.html", 307),
         "/swscjg/gz/page.html": _small("压缩的页面", manner=Manner.GZIP),
         "/swscjg/nbxt/login.html": NOT_FOUND,

@@ -131,7 +131,8 @@ def _site_map(addresses: Addresses, today: date) -> str:
     twin = article_path("xwdt/gzdt#0", today).replace("/post_", "/mpost_")
     body = (
         f"{breadcrumb(addresses, (('网站地图', '/wzdt/index.html'),))}{every}"
-        f'<p><a href="{addresses.bureau("/index.html")}">首页</a> <a href="{addresses.bureau(twin)}">手机版示例</a></p>'
+        f'<p><a href="{addresses.bureau("/index.html")}">首页</a> '
+        f'<a href="{addresses.bureau("")}">本局</a> <a href="{addresses.bureau(twin)}">手机版示例</a></p>'
     )
     return page(addresses, Head("网站地图"), body)
 
