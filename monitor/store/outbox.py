@@ -129,12 +129,18 @@ class Outbox:
         return _message(rows[0])
 
     def revive(self, now: datetime) -> int:
-        """Let every mail that was given up wait again, due at once (the admin mended the settings); how many."""
+        """Make every mail due at once (the admin mended the settings): those that pause after a refusal, and those
+        that were given up, which start anew. What another process is sending is left to it. How many they are."""
+        at = texts.moment(now)
         with self._db.write() as connection:
-            return connection.execute(
-                "UPDATE messages SET state = 'waiting', attempts = 0, next_try = ? WHERE state = 'failed'",
-                (texts.moment(now),),
-            ).rowcount
+            given_up = connection.execute(
+                "UPDATE messages SET state = 'waiting', attempts = 0, next_try = ? WHERE state = 'failed'", (at,)
+            )
+            pausing = connection.execute(
+                "UPDATE messages SET next_try = ? WHERE state = 'waiting' AND next_try > ? AND claimed_until IS NULL",
+                (at, at),
+            )
+            return given_up.rowcount + pausing.rowcount
 
     def _in_state(self, state: MessageState) -> list[Message]:
         rows = self._db.read("SELECT * FROM messages WHERE state = ? ORDER BY created, id", (state,))

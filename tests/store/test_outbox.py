@@ -167,6 +167,18 @@ def test_failed_mails_are_kept_and_can_be_revived(outbox: Outbox) -> None:
     assert outbox.revive(NOW) == 0
 
 
+def test_reviving_ends_a_pause_but_takes_no_mail_from_another_process(outbox: Outbox) -> None:
+    pausing, busy = queued(outbox), queue(outbox, "busy")
+    assert busy is not None
+    outbox.claim(pausing, NOW)
+    outbox.refused(pausing, "535", NOW, permanent=False)
+    outbox.claim(busy, NOW)
+    assert outbox.due(NOW) == []
+    assert outbox.revive(NOW) == 1
+    (again,) = outbox.due(NOW)
+    assert (again.id, again.attempts) == (pausing, 1)
+
+
 def test_unknown_mails_are_told(outbox: Outbox) -> None:
     for ask in (
         lambda: outbox.sent(9, NOW),
