@@ -102,9 +102,12 @@ class Asker:
 
     @staticmethod
     def _settles(url: str, head: Answer) -> bool:
-        """Whether the answer to HEAD can be trusted; many servers answer HEAD wrongly, few invent a success."""
+        """Whether the answer to HEAD can be trusted; many servers answer HEAD wrongly, few invent a success.
+
+        A time-out is left to the second opinion, which asks by GET: twice the wait now would tell no more.
+        """
         if head.failure is not None:
-            return head.failure.kind in _FINAL_FAILURES
+            return head.failure.kind in _FINAL_FAILURES or head.failure.kind is FailureKind.TIMEOUT
         if not head.ok:
             return False
         if not is_file(url):

@@ -35,6 +35,7 @@ Take = Callable[[int, int, int], Sequence[Pending]]
 class _Patience:
     """How often a host was silent running, and what was said of it then."""
 
+    limit: int = _SILENCES
     silences: int = 0
     last: LinkJudgement | None = None
 
@@ -45,7 +46,7 @@ class _Patience:
 
     @property
     def lost(self) -> bool:
-        return self.silences >= _SILENCES
+        return self.silences >= self.limit
 
 
 class LinkJudge:
@@ -73,6 +74,7 @@ class LinkJudge:
         self._vantage = vantage
         self._stop = stop
         self._tick = tick
+        self._lost_hosts: set[int] = set()  # in the second round one more silence is enough
 
     async def verdict(
         self, answer: Answer, *, internal: bool, body_seen: bool = True, likeness: Likeness = Likeness.DIFFERENT
@@ -125,7 +127,7 @@ class LinkJudge:
     ) -> None:
         own = self._scope.internal(f"http://{name}/") or self._scope.internal(f"https://{name}/")
         workers = self._settings.connections if own else self._settings.external_connections
-        patience = _Patience()
+        patience = _Patience(limit=1 if host_id in self._lost_hosts else _SILENCES)
         after = -1
 
         async def work(targets: Iterator[Pending]) -> None:
@@ -144,6 +146,8 @@ class LinkJudge:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(workers, len(window))):
                     group.create_task(work(shared))
+            if patience.lost:
+                self._lost_hosts.add(host_id)
 
     async def _first(self, target: Pending, patience: _Patience) -> None:
         if normalise(target.url) is None:

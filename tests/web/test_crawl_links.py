@@ -1,0 +1,211 @@
+"""Links of a crawled site get the verdict they deserve, each asked as little as can be, none called dead in haste."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from monitor.config import NetworkSettings
+from monitor.model import LinkVerdict
+from tests.servers.names import name_server
+from tests.servers.odd import Asked, Script, odd_server, redirect, reply
+from tests.web.crawling import Otherwise, anchors, crawl, html
+
+ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
+BLOCKED, UNTESTABLE = LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE
+PDF = "Content-Type: application/pdf"
+
+
+def by_method(head: bytes, get: bytes) -> Script:
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(head if asked.method == "HEAD" else get)
+
+    return answer
+
+
+def in_turn(*answers: bytes) -> Script:
+    left = list(answers)
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(left.pop(0) if len(left) > 1 else left[0])
+
+    return answer
+
+
+NO_BODY = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+FILES: dict[str, tuple[Script, LinkVerdict]] = {
+    "good.pdf": (reply(b"%PDF-1.4 x", PDF), ALIVE),
+    "missing.pdf": (html("", status="404 Not Found"), DEAD),
+    "empty.pdf": (reply(b"", PDF), DEAD),
+    "page.pdf": (html("<p>文件不存在</p>"), DEAD),
+    "mislabelled.pdf": (reply(b"%PDF-1.4 x", "Content-Type: text/html"), ALIVE),
+    "no-head.pdf": (by_method(html("", status="405 No"), reply(b"%PDF-1.4 x", PDF)), ALIVE),
+    "head-404.pdf": (by_method(html("", status="404 No"), reply(b"%PDF-1.4 x", PDF)), ALIVE),
+    "head-empty.pdf": (by_method(reply(b"", PDF), reply(b"%PDF-1.4 x", PDF)), ALIVE),
+    "no-range.pdf": (
+        by_method(NO_BODY + PDF.encode() + b"\r\n\r\n", reply(b"%PDF-1.4" + bytes(50_000), PDF)), ALIVE
+    ),
+    "huge.zip": (by_method(NO_BODY + b"\r\n", reply(b"PK" + bytes(2_000_000))), ALIVE),
+    "picture.png": (reply(b"\x89PNG", "Content-Type: image/png"), ALIVE),
+    "page.png": (html("<p>无此图</p>"), SUSPECT),
+    "forbidden.pdf": (html("no", status="403 Forbidden"), SUSPECT),
+    "waf.pdf": (html("您的请求被拦截，网站防火墙", status="403 No"), BLOCKED),
+    "login.pdf": (html("", status="401 Unauthorized"), ALIVE),
+}  # fmt: skip
+
+
+async def test_attachments_and_pictures(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {f"/{name}": script for name, (script, _) in FILES.items()}
+    scripts["/"] = anchors(*FILES)
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url(), tmp_path)
+    found = {name: seen.verdict("/" + name) for name in FILES}
+    assert found == {name: verdict for name, (_, verdict) in FILES.items()}
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "expected"),
+    [
+        (html("", status="404 No"), html("好"), ALIVE),
+        (html("", status="404 No"), html("", status="404 No"), DEAD),
+        (html("", status="404 No"), html("", status="500 No"), SUSPECT),
+        (html("", status="500 No"), html("", status="404 No"), SUSPECT),
+        (html("", status="500 No"), html("好"), ALIVE),
+        (html("", status="500 No"), html("", status="500 No"), SUSPECT),
+    ],
+)
+async def test_a_second_opinion_decides(tmp_path: Path, first: bytes, later: bytes, expected: LinkVerdict) -> None:
+    async with odd_server({"/": anchors("a.html"), "/a.html": in_turn(first, later)}) as server:
+        seen = await crawl(server.url(), tmp_path, retries=0)
+    assert seen.verdict("a.html") is expected
+
+
+async def test_the_page_that_only_opened_at_the_second_look_is_not_handed_out(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {"/": anchors("a.html"), "/a.html": in_turn(html("", status="404 No"), html("好"))}
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url(), tmp_path)
+    assert seen.paths == ["/"]
+
+
+async def test_a_refused_connection_is_dead_and_a_silent_one_suspect(tmp_path: Path) -> None:
+    async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    async with odd_server({}) as server, odd_server({"/": silent}, host="127.0.0.2") as other:
+        server.scripts["/"] = anchors("http://127.0.0.1:1/x", other.url())
+        network = NetworkSettings(
+            allow_private=True, control_hosts_v4=[f"127.0.0.1:{server.port}"], control_hosts_v6=[], total_timeout=0.6
+        )
+        seen = await crawl(server.url(), tmp_path, network=network)
+    assert seen.verdict(":1/x") is DEAD
+    assert seen.verdict(f":{other.port}/") is SUSPECT
+
+
+async def test_a_refused_connection_says_nothing_when_nothing_outside_can_be_reached(tmp_path: Path) -> None:
+    network = NetworkSettings(allow_private=True, control_hosts_v4=["127.0.0.1:1"], control_hosts_v6=[])
+    async with odd_server({"/": anchors("http://127.0.0.1:1/x")}) as server:
+        seen = await crawl(server.url(), tmp_path, network=network)
+    assert seen.verdict(":1/x") is UNTESTABLE
+
+
+async def test_a_name_that_does_not_exist_counts_only_while_the_resolver_works(tmp_path: Path) -> None:
+    links = anchors("http://missing.test/", "http://broken.test/")
+    async with odd_server({"/": links}) as server:
+        port = server.port
+        control: dict[str, object] = {"allow_private": True, "control_hosts_v6": []}
+        control["control_hosts_v4"] = [f"127.0.0.1:{port}"]
+        async with name_server({("site.test", "A"): ["127.0.0.1"], ("broken.test", "A"): "servfail"}) as names:
+            network = NetworkSettings(resolvers=[f"127.0.0.1:{names.port}"], **control)  # type: ignore[arg-type]
+            seen = await crawl(f"http://site.test:{port}/", tmp_path, network=network)
+        async with name_server({}) as names:  # the site is known from the hosts table: no name proves this resolver
+            hosts = {"site.test": {"v4": ["127.0.0.1"]}}
+            network = NetworkSettings(resolvers=[f"127.0.0.1:{names.port}"], hosts=hosts, **control)  # type: ignore[arg-type]
+            doubtful = await crawl(f"http://site.test:{port}/", tmp_path, network=network)
+    assert (seen.verdict("missing.test/"), seen.verdict("broken.test/")) == (DEAD, SUSPECT)
+    assert doubtful.verdict("missing.test/") is UNTESTABLE
+
+
+async def test_a_private_address_is_not_asked(tmp_path: Path) -> None:
+    network = NetworkSettings(control_hosts_v4=[], control_hosts_v6=[])
+    async with odd_server({}) as inner, odd_server({}) as server:
+        server.scripts["/"] = anchors(inner.url("/secret", host="127.0.0.3"))
+        seen = await crawl(server.url(), tmp_path, network=network)
+        assert inner.asked == []
+    assert seen.verdict("/secret") is UNTESTABLE
+
+
+async def test_external_links_can_be_left_out(tmp_path: Path) -> None:
+    async with odd_server({}) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(other.url())
+        seen = await crawl(server.url(), tmp_path, check_external=False)
+        assert other.asked == []
+    assert set(seen.verdicts.values()) == {UNTESTABLE}
+
+
+async def test_a_silent_host_is_not_asked_for_all_its_links(tmp_path: Path) -> None:
+    async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    async with odd_server({f"/{n}.pdf": silent for n in range(40)}) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(*(other.url(f"/{n}.pdf") for n in range(40)))
+        network = NetworkSettings(
+            allow_private=True, control_hosts_v4=[f"127.0.0.1:{server.port}"], control_hosts_v6=[], total_timeout=0.1
+        )
+        seen = await crawl(server.url(), tmp_path, network=network, external_connections=1)
+        assert len(other.asked) <= 4
+    assert set(seen.verdicts.values()) == {SUSPECT}
+
+
+# --- soft 404 ---
+
+NAVIGATION = "<ul>" + "".join(f"<li><a href='/c{n}/'>栏目{n}</a></li>" for n in range(10)) + "</ul>"
+NOT_FOUND = html(NAVIGATION + "<p>抱歉，您访问的页面不存在或者已经删除。</p>")
+
+
+def article(n: int) -> bytes:
+    return html(
+        NAVIGATION + f"<h1>关于第{n}号通知</h1>" + f"<p>第{n}条内容，各不相同，{'甲乙丙丁戊己'[n % 6] * 60}</p>"
+    )
+
+
+async def soft(folder: Path, special: dict[str, Script], error: Script) -> dict[str, LinkVerdict]:
+    """Crawl a site that answers every unknown address with `error`; the verdicts by path."""
+    scripts: dict[str, Script] = {f"/a/{n}.html": article(n) for n in range(4)}
+    links = "".join(f"<a href='{path}'>x</a>" for path in [*scripts, "/a/gone.html", *special])
+    scripts |= {"/": html(f"<h1>首页</h1>{'门户网站' * 20}{links}"), **special}
+    async with odd_server(Otherwise(scripts, error)) as server:
+        seen = await crawl(server.url(), folder, connections=1)
+        return {url.removeprefix(server.url("")): verdict for url, verdict in seen.verdicts.items()}
+
+
+async def test_the_error_page_with_status_200_is_dead_and_the_articles_are_alive(tmp_path: Path) -> None:
+    verdicts = await soft(tmp_path, {}, NOT_FOUND)
+    assert verdicts["/a/gone.html"] is DEAD
+    assert {verdicts[f"/a/{n}.html"] for n in range(4)} == {ALIVE}
+
+
+async def test_a_redirect_to_the_error_page_is_dead(tmp_path: Path) -> None:
+    verdicts = await soft(tmp_path, {"/error.html": NOT_FOUND}, redirect("/error.html"))
+    assert verdicts["/a/gone.html"] is DEAD
+    assert {verdicts[f"/a/{n}.html"] for n in range(4)} == {ALIVE}
+
+
+async def test_a_redirect_to_the_home_page_is_suspect(tmp_path: Path) -> None:
+    verdicts = await soft(tmp_path, {}, redirect("/"))
+    assert verdicts["/a/gone.html"] is SUSPECT
+    assert {verdicts[f"/a/{n}.html"] for n in range(4)} == {ALIVE}
+
+
+async def test_a_server_that_answers_everything_alike_tells_nothing(tmp_path: Path) -> None:
+    shell = html("<div id=app>正在加载，请稍候……</div>" + "<a href='/a/1.html'>一</a><a href='/a/2.html'>二</a>")
+    async with odd_server(Otherwise({"/": shell}, shell)) as server:
+        seen = await crawl(server.url(), tmp_path)
+    assert {seen.verdict("/a/1.html"), seen.verdict("/a/2.html")} == {UNTESTABLE}
+    assert seen.paths == ["/"]
+
+
+async def test_a_proper_404_page_costs_one_question_per_place(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {f"/a/{n}.html": article(n) for n in range(20)}
+    async with odd_server({"/": anchors(*scripts), **scripts}) as server:
+        await crawl(server.url(), tmp_path)
+        assert len([asked for asked in server.asked if "/xj" in asked.target]) == 1
