@@ -62,12 +62,11 @@ class Service:
 
     def timetable(self, after: datetime) -> list[str]:
         """What will run, and when next, in Chinese."""
-        told: list[str] = []
-        for label, line in self._lines().items():
-            following = next_time(cron_trigger(line, self._settings.zone), after.astimezone(self._settings.zone))
-            told.append(
-                f"{_LABELS[label]}：{line}，下一次 {following:%Y-%m-%d %H:%M}" if following else f"{label}：不会到时"
-            )
+        zone, told = self._settings.zone, list[str]()
+        for name, line in self._lines().items():
+            following = next_time(cron_trigger(line, zone), after.astimezone(zone))
+            when = f"下一次 {following:%Y-%m-%d %H:%M}" if following else "不会再到的时间"
+            told.append(f"{_LABELS[name]}：{line}，{when}")
         left = [_LABELS[name] for name in ("inspect", "probe", "report") if name not in self._lines()]
         return told + [f"{name}：不做（时间留空）" for name in left]
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_NEVER_FOLDED = ("编号", "序号", "结论", "严重程度", "状态")
 _PLAIN_WIDTH = 160  # columns, where no terminal tells its width
 _STYLES = {
     "不合格": "bold red", "检查出错": "red", "提示": "yellow", "未能判定": "cyan", "待人工确认": "blue",
@@ -52,7 +53,7 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) ->
     """A table that keeps every character: long cells are folded, Chinese counts two columns."""
     grid = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
     for head in heads:
-        grid.add_column(head, overflow="fold", no_wrap=len(head) <= 3 and head in ("编号", "序号"))
+        grid.add_column(head, overflow="fold", no_wrap=head in _NEVER_FOLDED)
     for row in rows:
         cells = [clean(str(cell)) for cell in row]
         grid.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in cells))

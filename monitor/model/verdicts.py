@@ -65,30 +65,41 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
-LABELS: dict[StrEnum, str] = {
-    Verdict.PASS: "合格",
-    Verdict.FAIL: "不合格",
-    Verdict.WARN: "提示",
-    Verdict.INCONCLUSIVE: "未能判定",
-    Verdict.MANUAL: "待人工确认",
-    Verdict.ERROR: "检查出错",
-    Severity.VETO: "单项否决",
-    Severity.ERROR: "扣分",
-    Severity.WARN: "提示",
-    State.NEW: "新增",
-    State.OPEN: "未整改",
-    State.FIXED: "已整改",
-    State.REOPENED: "重新出现",
-    State.WAIVED: "已豁免",
-    Coverage.AUTO: "自动检查",
-    Coverage.PARTLY: "部分自动",
-    Coverage.PERSON: "人工确认",
-    LinkVerdict.ALIVE: "正常",
-    LinkVerdict.DEAD: "失效",
-    LinkVerdict.SUSPECT: "疑似失效",
-    LinkVerdict.BLOCKED: "被拦截",
-    LinkVerdict.UNTESTABLE: "无法检测",
-}
+class _Labels:
+    """The Chinese twin of every word. A dict would not do: members of two vocabularies are equal when their texts
+    are (`Verdict.ERROR == Severity.ERROR`), and 检查出错 would read 扣分."""
+
+    def __init__(self, *pairs: tuple[StrEnum, str]) -> None:
+        self._labels = {(type(word), word.value): label for word, label in pairs}
+
+    def __getitem__(self, word: StrEnum) -> str:
+        return self._labels[type(word), word.value]
+
+
+LABELS = _Labels(
+    (Verdict.PASS, "合格"),
+    (Verdict.FAIL, "不合格"),
+    (Verdict.WARN, "提示"),
+    (Verdict.INCONCLUSIVE, "未能判定"),
+    (Verdict.MANUAL, "待人工确认"),
+    (Verdict.ERROR, "检查出错"),
+    (Severity.VETO, "单项否决"),
+    (Severity.ERROR, "扣分"),
+    (Severity.WARN, "提示"),
+    (State.NEW, "新增"),
+    (State.OPEN, "未整改"),
+    (State.FIXED, "已整改"),
+    (State.REOPENED, "重新出现"),
+    (State.WAIVED, "已豁免"),
+    (Coverage.AUTO, "自动检查"),
+    (Coverage.PARTLY, "部分自动"),
+    (Coverage.PERSON, "人工确认"),
+    (LinkVerdict.ALIVE, "正常"),
+    (LinkVerdict.DEAD, "失效"),
+    (LinkVerdict.SUSPECT, "疑似失效"),
+    (LinkVerdict.BLOCKED, "被拦截"),
+    (LinkVerdict.UNTESTABLE, "无法检测"),
+)
 
 # 从重到轻. A known fault outweighs a broken check, which outweighs a hint, which outweighs not knowing:
 # the reader must see first what is surely wrong; the reason line of a verdict still tells the rest.
