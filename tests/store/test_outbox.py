@@ -164,7 +164,7 @@ def test_failed_mails_are_kept_and_can_be_revived(outbox: Outbox) -> None:
     assert outbox.revive(NOW + MINUTE) == 1
     (again,) = outbox.due(NOW + MINUTE)
     assert (again.id, again.attempts) == (number, 0)
-    assert outbox.revive(NOW) == 0
+    assert outbox.revive(NOW + MINUTE) == 0
 
 
 def test_reviving_ends_a_pause_but_takes_no_mail_from_another_process(outbox: Outbox) -> None:
