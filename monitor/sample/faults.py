@@ -63,6 +63,7 @@ _LIBRARY: tuple[_Row, ...] = (
     ("<index-twice>", "index.duplicate", "索引号与另一份文件重复"),
     ("<backwards>", "dates.order", "成文日期晚于发布日期"),
     ("<index-form>", "index.form", "索引号少了斜线"),
+    ("<no-title>", "title.missing", "文件没有名称"),
     ("<strange-publisher>", "publisher.form", "发布机构写成了未经允许的简称"),
 )
 _TABLE_LIBRARY: tuple[_Row, ...] = (

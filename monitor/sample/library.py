@@ -104,6 +104,7 @@ def _faulty_rules(today: date) -> list[PaperPlan]:
         replace(base(9 + 2, "index-twice", "消毒产品抽检"), index=sound.index, published=today - timedelta(days=20)),
         _backwards(base(31, "backwards", "价格争议调解")),
         _form(base(32, "index-form", "计量器具检定")),
+        replace(base(34, "no-title", "检验机构备案"), title=""),
         replace(base(33, "strange-publisher", "明码标价"), publisher="汕样市市监局"),
     ]
 
