@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.model import Answer, Link, PageFacts, PageKind
 from monitor.web.encoding import Decoded, decode
+from monitor.web.readable import unreadable
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _NO_FACTS = PageFacts(kind=PageKind.OTHER, platform="")
@@ -95,23 +96,46 @@ class Page:
         return self._decoded.text
 
     @cached_property
-    def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.html if self.is_html else "", scripting=True)
+    def unreadable(self) -> str:
+        """Why the page cannot be read although it came (Chinese), '' when it can."""
+        return unreadable(self.html) if self.is_html else ""
 
     @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.html if self.is_html and not self.unreadable else "", scripting=True)
+
+    @property
     def text(self) -> str:
+        return self._text
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        return self._meta
+
+    @property
+    def links(self) -> Sequence[Link]:
+        return self._links
+
+    # A protocol's property cannot be matched by a cached one, so each is kept behind a plain property.
+
+    @cached_property
+    def _text(self) -> str:
         if not self.is_html:
             return fold(self.html)
         body = self.tree.body
         return "" if body is None else visible_text(body)
 
     @cached_property
-    def title(self) -> str:
+    def _title(self) -> str:
         node = self.tree.css_first("title")
         return "" if node is None else fold(node.text())
 
     @cached_property
-    def meta(self) -> Mapping[str, str]:
+    def _meta(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for node in self.tree.css("meta"):
             attributes = node.attributes
@@ -122,7 +146,7 @@ class Page:
         return found
 
     @cached_property
-    def links(self) -> Sequence[Link]:
+    def _links(self) -> Sequence[Link]:
         from monitor.web.extract import links_of  # extract needs Page; a page needs its links only when asked
 
         return links_of(self)

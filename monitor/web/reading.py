@@ -104,6 +104,9 @@ class PageReader:
             self._store(item, "away", final, answer)
         elif not page.is_html and not _is_data(answer):
             self._store(item, "file", final, answer)
+        elif page.unreadable:
+            self._diary.count("unread")
+            self._store(item, "failed", final, answer, failure=page.unreadable, status=None)
         else:
             return self._take_in(item, page)
         return None

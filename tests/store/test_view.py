@@ -179,6 +179,7 @@ def test_a_document_is_one_whoever_lists_it(tmp_path: Path) -> None:
 
 def test_a_document_that_redirects_is_one_with_its_page(tmp_path: Path) -> None:
     listed, own = HOME + "old_1.html", HOME + "post_1.html"
+    said = Witness(Field.TITLE, "通知", "gkmlpt-json", listed)
     pages = [
         page(
             HOME + "api/7", documents=(Document(listed, (Witness(Field.TITLE, "通知", "gkmlpt-json", listed),), "库"),)
@@ -253,7 +254,7 @@ def test_a_link_whose_carriers_are_gone_is_gone(tmp_path: Path) -> None:
             [page(HOME), failed(GONE, 404)],
             [],
             {"verdicts": {GONE: (LinkVerdict.ALIVE, 200)}},
-            id="alive at second look",
+            id="alive later",
         ),
     ],
 )
