@@ -32,7 +32,7 @@ from monitor.model.progress import Progress
 from monitor.model.verdicts import Severity
 from monitor.plan import load_plan
 from monitor.platforms import read_page
-from monitor.store import CachedSite, CrawlCache, LedgerCounts, Store
+from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, RunStatus, Store, StoreError
 from monitor.web.crawl import Crawl
 from monitor.web.http import Client
 from monitor.web.page import Page
@@ -116,16 +116,25 @@ async def inspect_site(
         store.record_items(run_id, items)
         store.finish_run(run_id, finished=datetime.now(UTC), status="done", crawl=crawl, notes=notes)
     except asyncio.CancelledError:
-        store.finish_run(run_id, finished=datetime.now(UTC), status="interrupted", error="巡检被中止")
+        _close_run(store, run_id, "interrupted", "巡检被中止")
         raise
     except Exception as error:
         log.exception("inspection failed", site=site.id, run=run_id)
-        message = f"巡检没有完成：{type(error).__name__}: {error}"
-        store.finish_run(run_id, finished=datetime.now(UTC), status="failed", error=message)
+        told = str(error) if isinstance(error, StoreError | CacheError) else f"{type(error).__name__}: {error}"
+        message = f"巡检没有完成：{told}"
+        _close_run(store, run_id, "failed", message)
         raise InspectionFailed(message, run_id) from error
     return Inspected(
         run_id, site.id, tuple(outcomes), tuple(items), store.ledger.counts(run_id), crawl, run.worst_open()
     )
+
+
+def _close_run(store: Store, run_id: int, status: RunStatus, error: str) -> None:
+    """Record how a run ended early. When not even that can be written, the next run marks it as interrupted."""
+    try:
+        store.finish_run(run_id, finished=datetime.now(UTC), status=status, error=error)
+    except StoreError:
+        log.exception("could not record the end of the run", run=run_id, status=status)
 
 
 def _from_last_run(settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]) -> list[Outcome]:
