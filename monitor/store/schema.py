@@ -2,6 +2,7 @@
 
 A step that was released is never edited: what changes comes as a further step at the end of `STEPS`. Each step is one
 transaction, so a process killed in between leaves a database of an older version, which the next start brings up.
+The views for people are no steps: they hold nothing, and are made anew whenever they differ from `views.py`.
 Before an older database is changed, a copy of it is kept beside it (`monitor.db.v<version>.bak`).
 """
 
@@ -134,12 +135,11 @@ def bring_up(db: MonitorDb, steps: Sequence[Step] = STEPS) -> None:
         with db.write() as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if version >= len(steps):  # another process was faster
-                return
+                break
             steps[version](db.tables)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version + 1}")
-            if version + 1 == len(steps):
-                _make_views(db.tables)
+    _renew_views(db)
 
 
 def _version(db: MonitorDb) -> int:
@@ -160,6 +160,10 @@ def _ours(db: MonitorDb, version: int) -> None:
     )
 
 
-def _make_views(db: Database) -> None:
-    for name, sql in VIEWS.items():
-        db.create_view(name, sql, replace=True)
+def _renew_views(db: MonitorDb) -> None:
+    made = {row["name"]: row["sql"] for row in db.read("SELECT name, sql FROM sqlite_master WHERE type = 'view'")}
+    if all(made.get(name, "").endswith(f" AS {sql}") for name, sql in VIEWS.items()):
+        return
+    with db.write():
+        for name, sql in VIEWS.items():
+            db.tables.create_view(name, sql, replace=True)

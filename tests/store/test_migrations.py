@@ -84,6 +84,19 @@ def test_every_view_can_be_read_and_speaks_chinese(path: Path) -> None:
             assert all(not column.isascii() for column in db[name].columns_dict), name
 
 
+def test_a_view_of_an_older_edition_is_made_anew_and_an_admins_own_view_is_left(path: Path) -> None:
+    Store.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP VIEW 整改台账; CREATE VIEW 整改台账 AS SELECT id FROM findings; DROP VIEW 发件箱;"
+            " CREATE VIEW 我的视图 AS SELECT id FROM runs;"
+        )
+    Store.open(path).close()
+    with closing(Database(path)) as db:
+        assert "责任科室" in db["整改台账"].columns_dict
+        assert set(db.view_names()) == {*VIEWS, "我的视图"}
+
+
 def test_an_old_database_is_brought_up_and_keeps_what_it_holds(path: Path) -> None:
     old(path)
     with Store.open(path) as store:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -207,7 +208,7 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     store.ledger.apply(
         run, site="a", check="c", kind="k", items=(4,), departments=("办公室", "法规科"), seen=seen, cleared=(), now=NOW
     )
-    store.record_outcome(run, OUTCOME)
+    store.record_outcome(run, replace(OUTCOME, verdict=Verdict.ERROR))
     store.record_items(run, [ItemStanding(ITEM, Verdict.FAIL, ("links",), "链接失效", 3)])
     store.add_sample(Sample("a", NOW, False, 1.0, "超时"))
     store.outbox.queue(key="k", message_id="<a@b.test>", subject="日报", recipients=["a@b.test"], mime=b"x", now=NOW)
@@ -224,6 +225,6 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     assert rows["台账变动"]["经办"] == "巡检"
     assert (rows["最近巡检"]["状态"], rows["最近巡检"]["新增"]) == ("完成", 1)
     assert (rows["任务结论"]["任务"], rows["任务结论"]["结论"]) == (4, "不合格")
-    assert rows["检查结论"]["未能判定"] == 7
+    assert (rows["检查结论"]["结论"], rows["检查结论"]["未能判定"]) == ("检查出错", 7)
     assert rows["发件箱"]["状态"] == "待发"
     assert rows["首页可用性"]["结果"] == "异常"
