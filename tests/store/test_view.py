@@ -182,7 +182,7 @@ def test_a_document_that_redirects_is_one_with_its_page(tmp_path: Path) -> None:
     said = Witness(Field.TITLE, "通知", "gkmlpt-json", listed)
     pages = [
         page(
-            HOME + "api/7", documents=(Document(listed, (Witness(Field.TITLE, "通知", "gkmlpt-json", listed),), "库"),)
+            HOME + "api/7", documents=(Document(listed, (said,), "库"),)
         ),
         page(listed, final_url=own, documents=(Document(own, (Witness(Field.TITLE, "通知", "meta", own),)),)),
     ]

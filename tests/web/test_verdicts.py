@@ -163,7 +163,8 @@ def test_nothing_but_two_deaths_is_dead() -> None:
 @pytest.mark.parametrize(
     ("url", "suffix"),
     [
-        ("http://s/a/b.PDF", "pdf"), ("http://s/a.b/c", ""), ("http://s/a/.htaccess", ""), ("http://s/%E4%B8%AD.doc", "doc"),
+        ("http://s/a/b.PDF", "pdf"), ("http://s/a.b/c", ""), ("http://s/a/.htaccess", ""),
+        ("http://s/%E4%B8%AD.doc", "doc"),
         ("http://s/a.pdf?x=1", "pdf"), ("http://s/?f=a.pdf", ""), ("http://s", ""), ("http://s/v1.20240820", ""),
     ],
 )  # fmt: skip
