@@ -19,7 +19,7 @@ DOORS = {
     "smtplib": ("monitor/delivery.py",),
     "apscheduler": ("monitor/schedule.py", "monitor/config/cron.py"),
     "dns": ("monitor/web/resolve.py", "monitor/sample/"),
-    "ada_url": ("monitor/web/urls.py",),
+    "ada_url": ("monitor/addresses.py",),
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
 }

@@ -1,12 +1,12 @@
 """Addresses as the adapters need them: resolved by the WHATWG rules, compared, and traced back to page one.
 
-The crawl resolves links by the same rules (ada), so that an entry here and a link there are the same address.
+The crawl resolves links by the same rules, so that an entry here and a link there are the same address.
 """
 
 import re
-from urllib.parse import quote_from_bytes, urlsplit
+from urllib.parse import urlsplit
 
-from ada_url import URL
+from monitor import addresses
 
 ARTICLE_URL = re.compile(
     r"/post_\d+\.s?html?$|/t(?:19|20)\d{6}_\d+\.s?html?$|/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_|/content_\d+\.s?html?$"
@@ -23,25 +23,14 @@ FILE_URL = re.compile(
 _INDEX = re.compile(
     r"(?P<stem>index|default|list|node)(?:_(?P<page>\d+))?\.(?P<ext>s?html?|jspx?|aspx?|php)$", re.IGNORECASE
 )
-_UTF8 = frozenset({"utf-8", "utf8", "u8", "", "ascii", "us-ascii"})
 
 
 def resolve(base: str, raw: str, encoding: str = "utf-8") -> str | None:
-    """The absolute http(s) address of an href without its fragment; None when it is none.
-
-    Non-ASCII characters of the query are encoded in the page's own encoding, as browsers do.
-    """
-    raw = raw.strip()
-    if not raw:
+    """The absolute http(s) address of an href without its fragment; None when it is none."""
+    if not raw.strip():
         return None
-    try:
-        url = URL(_query_in(raw, encoding), base=base)
-    except (ValueError, UnicodeEncodeError):
-        return None
-    if url.protocol not in ("http:", "https:"):
-        return None
-    url.hash = ""
-    return url.href.removesuffix("#")
+    target = addresses.resolve(base, raw, encoding or "utf-8")
+    return target.url if isinstance(target, addresses.Target) else None
 
 
 def at_home(url: str, home: str) -> str:
@@ -94,21 +83,3 @@ def _place(url: str) -> tuple[str, str, str]:
     path = re.sub(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", "/", parts.path, flags=re.IGNORECASE)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     return ((parts.hostname or "") + port, path.rstrip("/"), parts.query)
-
-
-def _query_in(raw: str, encoding: str) -> str:
-    head, mark, tail = raw.partition("?")
-    if not mark or encoding.lower() in _UTF8 or tail.isascii():
-        return raw
-    query, sharp, fragment = tail.partition("#")
-    encoded = "".join(c if c.isascii() else _percent(c, encoding) for c in query)
-    return f"{head}?{encoded}{sharp}{fragment}"
-
-
-def _percent(char: str, encoding: str) -> str:
-    if encoding.lower() in ("gb2312", "gbk"):
-        encoding = "gb18030"  # what both labels are read as
-    try:
-        return quote_from_bytes(char.encode(encoding, "xmlcharrefreplace"))
-    except LookupError:
-        return quote_from_bytes(char.encode("utf-8", "replace"))
