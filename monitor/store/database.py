@@ -5,13 +5,13 @@ and never finds out in the middle that somebody was faster. The connection may b
 sent from one); a lock keeps their transactions apart.
 """
 
-import os
 import sqlite3
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
+from uuid import uuid4
 
 from sqlite_utils import Database
 
@@ -96,7 +96,7 @@ class MonitorDb:
         """A consistent copy of the database; an existing target stays as it is."""
         if target.exists():
             return
-        draft = target.with_name(f"{target.name}.{os.getpid()}.part")
+        draft = target.with_name(f"{target.name}.{uuid4().hex}.part")
         try:
             with self._turn, self._errors():
                 self._connection.execute("VACUUM INTO ?", (str(draft),))

@@ -1,7 +1,8 @@
 """The tables of `monitor.db`, built in named steps; `PRAGMA user_version` says how many steps a file has had.
 
-A step that was released is never edited: what changes comes as a further step at the end of `STEPS`. Each step is one
-transaction, so a process killed in between leaves a database of an older version, which the next start brings up.
+A step that was released is never edited: what changes comes as a further step at the end of `STEPS`. All steps that a
+file lacks are one transaction: a process killed in between leaves the file as it was, and another process that opens
+it meanwhile sees the old version or the new one, never one in between.
 The views for people are no steps: they hold nothing, and are made anew whenever they differ from `views.py`.
 Before an older database is changed, a copy of it is kept beside it (`monitor.db.v<version>.bak`).
 """
@@ -131,14 +132,14 @@ def bring_up(db: MonitorDb, steps: Sequence[Step] = STEPS) -> None:
     db.use_wal()
     if 0 < version < len(steps):
         db.copy_to(db.path.with_name(f"{db.path.name}.v{version}.bak"))
-    while _version(db) < len(steps):
+    if version < len(steps):
         with db.write() as connection:
+            # Asked again, now that nobody else can write: another process may have been faster.
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            if version >= len(steps):  # another process was faster
-                break
-            steps[version](db.tables)
+            for step in steps[version:]:
+                step(db.tables)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute(f"PRAGMA user_version = {max(version, len(steps))}")
     _renew_views(db)
 
 

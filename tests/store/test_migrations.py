@@ -144,7 +144,9 @@ def test_opening_again_changes_nothing(path: Path) -> None:
     assert list(path.parent.glob("*.bak")) == []
 
 
-def test_a_step_that_fails_leaves_the_version_before_it(path: Path) -> None:
+def test_a_step_that_fails_leaves_the_database_as_it_was(path: Path) -> None:
+    old(path)
+
     def broken(db: Database) -> None:
         db["half"].create({"id": int})
         raise RuntimeError("killed here")
@@ -155,9 +157,11 @@ def test_a_step_that_fails_leaves_the_version_before_it(path: Path) -> None:
             bring_up(db, [*STEPS, broken])
     finally:
         db.close()
-    assert version(path) == len(STEPS)
-    with Store.open(path), closing(Database(path)) as tables:
-        assert "half" not in tables.table_names()
+    assert version(path) == 2
+    with closing(Database(path)) as tables:
+        assert not {"half", "messages"} & set(tables.table_names())
+    with Store.open(path) as store:
+        assert len(list(store.ledger.findings("swscjg"))) == 1
 
 
 def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:
@@ -229,6 +233,7 @@ def test_many_may_open_a_new_database_at_once(path: Path) -> None:
         thread.join()
     assert failures == []
     assert version(path) == len(STEPS)
+    assert list(path.parent.glob("*.bak")) == []
 
 
 def test_a_writer_that_does_not_let_go_is_waited_for_and_then_told(path: Path) -> None:
