@@ -6,6 +6,7 @@ stays with that check; a breakdown of the crawl or the store ends the run, is re
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import make_msgid
@@ -190,8 +191,10 @@ class _Run:
                     progress=self.progress,
                     probes=probes,
                 )
-                async for page in crawl.pages():
-                    self._look_at_page(page)
+                # Closed at once when the loop breaks, so that no crawl goes on behind a failed run.
+                async with aclosing(crawl.pages()) as pages:
+                    async for page in pages:
+                        self._look_at_page(page)
                 view = CachedSite(cache, site, probes, now=self.now, zone=settings.zone)
                 outcomes = await self._look_at_site(view)
                 return outcomes, view.crawl, list(view.crawl.notes)

@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -75,7 +75,8 @@ CREATE TABLE columns (
     name TEXT NOT NULL,
     path TEXT NOT NULL,
     parent_id INTEGER,
-    declared INTEGER
+    declared INTEGER,
+    unread TEXT NOT NULL
 );
 
 CREATE TABLE entries (

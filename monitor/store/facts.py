@@ -56,7 +56,7 @@ class FactsWriter:
     def _describe(self, column: Column, rank: str) -> None:
         """Insert a column; of several descriptions the best ranked wins, the others fill its gaps."""
         self._db.execute(
-            "INSERT INTO columns VALUES (:url, :rank, :name, :path, :parent, :declared)"
+            "INSERT INTO columns VALUES (:url, :rank, :name, :path, :parent, :declared, :unread)"
             " ON CONFLICT (url_id) DO UPDATE SET"
             " name = CASE WHEN (excluded.rank < rank AND excluded.name <> '') OR name = '' THEN excluded.name"
             " ELSE name END,"
@@ -66,6 +66,8 @@ class FactsWriter:
             " ELSE coalesce(parent_id, excluded.parent_id) END,"
             " declared = CASE WHEN excluded.rank < rank THEN coalesce(excluded.declared, declared)"
             " ELSE coalesce(declared, excluded.declared) END,"
+            # Only the column's own first page knows whether its list could be read.
+            " unread = CASE WHEN excluded.rank < rank THEN excluded.unread ELSE unread END,"
             " rank = min(rank, excluded.rank)",
             {
                 "url": self._urls.number(clean(column.url)),
@@ -74,6 +76,7 @@ class FactsWriter:
                 "path": names(column.path),
                 "parent": self._urls.number(clean(column.parent_url)) if column.parent_url else None,
                 "declared": column.declared_count,
+                "unread": clean(column.unread),
             },
         )
 

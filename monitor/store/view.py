@@ -126,11 +126,11 @@ class CachedSite:
 
     def columns(self) -> Iterator[Column]:
         rows = self._reader.execute(
-            "SELECT u.url, c.name, c.path, p.url, c.declared FROM columns c JOIN urls u ON u.id = c.url_id"
+            "SELECT u.url, c.name, c.path, p.url, c.declared, c.unread FROM columns c JOIN urls u ON u.id = c.url_id"
             " LEFT JOIN urls p ON p.id = c.parent_id ORDER BY c.path, u.url"
         )
-        for url, name, path, parent, declared in rows:
-            yield Column(url, name, tuple(json.loads(path)), parent, declared)
+        for url, name, path, parent, declared, unread in rows:
+            yield Column(url, name, tuple(json.loads(path)), parent, declared, unread)
 
     def entries(self, column_url: str) -> Iterator[Entry]:
         number = self._number(column_url)

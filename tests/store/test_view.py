@@ -136,6 +136,18 @@ def test_a_column_is_described_best_by_its_own_page(tmp_path: Path) -> None:
             assert list(site.columns()) == [Column(url, "监督抽检", ("首页", "监督抽检"), parent, 25)]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_only_its_own_page_says_that_a_list_could_not_be_read(tmp_path: Path, order: tuple[int, int]) -> None:
+    own = HOME + "tz/index.html"
+    told = [
+        page(own, columns=(Column(own, "通知", unread="列表由脚本填充"),), kind=PageKind.COLUMN),
+        page(HOME, columns=(Column(own, "通知"),), depth=0),
+    ]
+    with site_of(tmp_path, [told[index] for index in order]) as site:
+        (column,) = site.columns()
+    assert column.unread == "列表由脚本填充"
+
+
 def test_entries_follow_the_pages_as_people_count(tmp_path: Path) -> None:
     column = HOME + "jd/"
 
