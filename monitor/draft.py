@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
-from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 from monitor.config import NetworkSettings, SiteSettings
 from monitor.config.source import UNCONFIRMED
-from monitor.model import Answer, PageFacts, PageKind, PageView
+from monitor.model import Answer, PageFacts, PageKind
 from monitor.platforms import read_page
 from monitor.web.http import Client
 from monitor.web.page import Page
@@ -94,7 +93,7 @@ def _read_home(home: str, answer: Answer, index: Answer) -> Found:
 
 def _facts(page: Page, site: SiteSettings) -> PageFacts:
     # Page keeps its parts as cached properties, which pyright does not match against a protocol's properties.
-    return read_page(cast(PageView, page), page.tree if page.is_html else None, site)
+    return read_page(page, page.tree if page.is_html else None, site)
 
 
 def _site_name(page: Page) -> str:

@@ -203,7 +203,7 @@ def _standing(item: PlanItem, outcomes: Sequence[Outcome]) -> ItemStanding:
     others = Counter(o.verdict for o in outcomes if o.verdict is not verdict)
     if others:
         told.append("其余检查：" + "、".join(f"{LABELS[v]} {n} 项" for v, n in others.items()))
-    if item.coverage is not Coverage.AUTO and item.person:
+    if item.person:
         told.append(f"另需人工确认：{item.person}")
     return ItemStanding(
         item,

@@ -152,13 +152,22 @@ class Service:
         publish(self._settings, site, self._kinds, self._store, done.run_id, mail=False)
 
     async def _make_up_for_failures(self) -> None:
-        """Inspect once more, before the report, the sites whose last inspection broke down or was interrupted."""
+        """Inspect, before the report, the sites whose last inspection broke down, was interrupted or did not come."""
         for site in self._settings.sites:
             last = self._store.runs(site.id, limit=1)
-            if last and last[0].status in ("failed", "interrupted"):
-                log.warning("inspected again before the report", site=site.id, run=last[0].id, status=last[0].status)
+            broken = bool(last) and last[0].status in ("failed", "interrupted")
+            if broken or self._missed(last[0].started if last else None):
+                log.warning("inspected before the report", site=site.id, last=last[0].status if last else "never")
                 async with self._inspecting:
                     await self._inspect(site)
+
+    def _missed(self, last: datetime | None) -> bool:
+        """Whether an inspection was due since the last one began: the machine was off, or the service was down."""
+        line = self._settings.schedule.inspect
+        if not line or last is None:
+            return False
+        due = next_time(cron_trigger(line, self._settings.zone), last.astimezone(self._settings.zone))
+        return due is not None and due + timedelta(minutes=1) <= datetime.now(UTC)
 
     async def probe(self) -> None:
         """首页可用性: ask every home page once and keep the answer as a sample, unless our own network is down."""
@@ -201,13 +210,14 @@ class Service:
         await self._inspection_over()
         await self._make_up_for_failures()
         for site in self._settings.sites:
-            run = self._store.latest_run(site.id)
-            if run is None:
+            # Of a run that broke down too: who waits for the mail must not take silence for good news.
+            last = self._store.runs(site.id, limit=1)
+            if not last:
                 log.warning("no report: the site was never inspected", site=site.id)
                 continue
-            published = publish(self._settings, site, self._kinds, self._store, run.id, mail=True)
+            published = publish(self._settings, site, self._kinds, self._store, last[0].id, mail=True)
             log.info(
-                "report published", site=site.id, run=run.id, path=str(published.html_path), queued=published.queued
+                "report published", site=site.id, run=last[0].id, path=str(published.html_path), queued=published.queued
             )
             self._drop_old_reports(site, today)
         await self.flush()

@@ -5,14 +5,13 @@ Nothing is recorded: the crawl cache is temporary, no run, no ledger.
 
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from monitor.config import CrawlSettings, Settings, SiteSettings
-from monitor.model import CrawlSummary, Kind, Observation, PageKind, PageView
+from monitor.model import CrawlSummary, Kind, Observation, PageKind
 from monitor.platforms import read_page
 from monitor.store import CachedSite, CrawlCache
 from monitor.web.crawl import Crawl
@@ -50,9 +49,9 @@ async def try_page(settings: Settings, site: SiteSettings, check: Kind, url: str
     if not answer.ok:
         return PageTrial(url, None, "", answer.outcome(), False, ())
     page = Page(answer)
-    page.facts = read_page(_view(page), page.tree if page.is_html else None, site)
+    page.facts = read_page(page, page.tree if page.is_html else None, site)
     looks = check.looks_at_pages() and page.facts.kind in check.pages
-    observations = tuple(check.look_at_page(_view(page))) if looks else ()
+    observations = tuple(check.look_at_page(page)) if looks else ()
     return PageTrial(url, page.facts.kind, page.facts.title or page.title, "", looks, observations)
 
 
@@ -84,22 +83,18 @@ async def _look(
         client,
         HostSlots(few, site.all_hosts()),
         cache,
-        lambda page, tree: read_page(_view(page), tree, site),
+        lambda page, tree: read_page(page, tree, site),
         probes=probes,
     )
     said: list[Observation] = []
-    async for page in crawl.pages():
-        if page.facts.kind in check.pages:
-            said.extend(check.look_at_page(_view(page)))
+    async with aclosing(crawl.pages()) as pages:
+        async for page in pages:
+            if page.facts.kind in check.pages:
+                said.extend(check.look_at_page(page))
     view = CachedSite(cache, site, probes, now=datetime.now(UTC), zone=settings.zone)
     if check.looks_at_site():
         said.extend([observation async for observation in check.look_at_site(view)])
     return SiteTrial(view.crawl, tuple(said))
-
-
-def _view(page: Page) -> PageView:
-    # Page keeps its parts as cached properties, which pyright does not match against a protocol's properties.
-    return cast(PageView, page)
 
 
 @asynccontextmanager

@@ -127,6 +127,26 @@ async def test_an_interrupted_inspection_is_made_up_for_before_the_report(config
     assert len(store.runs("one")) == 2, "已完成的不再重做"
 
 
+async def test_an_inspection_that_did_not_come_is_made_up_for_before_the_report(config, store: Store) -> None:
+    one = service(config(), store)
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    number = store.begin_run("one", "甲局", long_ago)
+    store.finish_run(number, finished=long_ago, status="done")
+    await one.report()
+    assert len(store.runs("one")) == 2
+
+
+async def test_a_run_that_breaks_down_is_reported_too(config, store: Store, tmp_path: Path) -> None:
+    loaded = config('[mail]\nhost = "127.0.0.1"\nport = 1\nsender = "a@b.test"\nto = ["it@b.test"]\n')
+    (tmp_path / "var" / "cache-one.db").mkdir()  # where the crawl cache should be
+    one = service(loaded, store)
+    await one.inspect()
+    await one.report()
+    assert {run.status for run in store.runs("one")} == {"failed"}
+    (letter,) = store.outbox.waiting()
+    assert "未能完成" in letter.subject
+
+
 async def test_old_reports_are_dropped_and_strange_files_kept(config, store: Store, tmp_path: Path) -> None:
     one = service(config(), store)
     await one.inspect()

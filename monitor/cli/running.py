@@ -36,7 +36,7 @@ from monitor.inspection import Inspected, InspectionFailed, inspect_site, publis
 from monitor.lock import InstanceLock
 from monitor.model import LABELS, Severity
 from monitor.schedule import Service
-from monitor.store import Store
+from monitor.store import Store, StoreError
 
 log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -80,6 +80,7 @@ def run(
             except InspectionFailed as error:
                 failed = True
                 out.warn(f"{one.name}：{error}（详见 {log_path(settings.data)}）")
+                _report_failure(config, one, store, error.run_id, mail=not no_mail)
         if json_file:
             _write_json(json_file, [_result_object(store, settings, one, done) for one, done in results])
         if not no_mail:
@@ -112,6 +113,16 @@ def _inspect(
         if published.queued:
             out.say(f"邮件已放入发件箱：{published.subject}")
     return site, done
+
+
+def _report_failure(config: Loaded, site: SiteSettings, store: Store, run_id: int, *, mail: bool) -> None:
+    """A run that broke down has a report too: who waits for the mail must not take silence for good news."""
+    try:
+        published = publish(config.settings, site, config.kinds, store, run_id, mail=mail)
+    except (StoreError, OSError) as error:  # what broke the run may break its report: a full disk
+        out.warn(f"{site.name}：也没能生成报告：{error}")
+        return
+    out.say(f"报告：{published.html_path}")
 
 
 def run_cancellable(work: Coroutine[Any, Any, _T]) -> _T:

@@ -8,7 +8,7 @@ and the next one starts from an empty cache. Bodies are dropped after the page w
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from typing import cast
 
@@ -101,7 +101,7 @@ class Crawl:
             raise RuntimeError("the crawl has not come to its end")
         return self._summary
 
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncGenerator[Page]:
         """Every readable page of the site, once, as it is read; ends when every link has its verdict.
 
         Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.

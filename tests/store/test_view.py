@@ -193,9 +193,7 @@ def test_a_document_that_redirects_is_one_with_its_page(tmp_path: Path) -> None:
     listed, own = HOME + "old_1.html", HOME + "post_1.html"
     said = Witness(Field.TITLE, "通知", "gkmlpt-json", listed)
     pages = [
-        page(
-            HOME + "api/7", documents=(Document(listed, (said,), "库"),)
-        ),
+        page(HOME + "api/7", documents=(Document(listed, (said,), "库"),)),
         page(listed, final_url=own, documents=(Document(own, (Witness(Field.TITLE, "通知", "meta", own),)),)),
     ]
     with site_of(tmp_path, pages) as site:
