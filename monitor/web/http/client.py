@@ -7,9 +7,11 @@ cookies that firewalls demand, and asks a second client where the first cannot r
 import asyncio
 import ssl
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, Self, cast
 
@@ -33,6 +35,17 @@ _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.
 _BROKEN_BODY = (FailureKind.PROTOCOL, FailureKind.RESET)
 
 
+class _NoBody(httpx.AsyncByteStream):
+    """We only ask. One for all requests: told that there is a stream, httpx adds no headers of its own."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        return
+        yield b""  # makes this an async generator
+
+
+_NO_BODY = _NoBody()
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What one `ask` wants, for every hop of it."""
@@ -42,6 +55,15 @@ class _Question:
     family: Family | None
     address: str | None
     max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What is the same for all requests to one scheme, host and port. `url` is its root, for httpx to look at."""
+
+    url: httpx.URL
+    headers: httpx.Headers
+    literal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +98,7 @@ class Client:
         self._modern = tls.modern(network.ca_file)
         self._legacy: ssl.SSLContext | None = None
         self._old_hosts: set[str] = set()
-        self._headers = {
-            "User-Agent": network.user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
-            "Accept-Language": "zh-CN,zh;q=0.9",
-            "Accept-Encoding": "gzip, deflate",
-        }
+        self._origin = lru_cache(maxsize=4096)(self._make_origin)
         self.requests = 0
 
     async def __aenter__(self) -> Self:
@@ -144,10 +161,11 @@ class Client:
         seen: set[tuple[str, str | None]] = set()
         first_host = host_of(url)
         while True:
-            seen.add((url, self._cookies.header(host_of(url))))
+            seen.add((url, self._cookies.header(url)))
             asked = question if host_of(url) == first_host else replace(question, address=None)
             reply = await self._exchange(url, asked, second)
-            self._cookies.take(host_of(url), list(reply.cookies))
+            if reply.cookies:
+                self._cookies.take(url, reply.cookies)
             location = reply.headers.get("location", "")
             if not follow or reply.status not in _REDIRECTS or not location:
                 return url, reply
@@ -159,7 +177,7 @@ class Client:
                 return url, _Reply(failure=failure, peer=reply.peer)
             chain.append(Hop(url, reply.status, target.url))
             url = target.url
-            if (url, self._cookies.header(host_of(url))) in seen:
+            if (url, self._cookies.header(url)) in seen:
                 return url, _Reply(failure=Failure(FailureKind.REDIRECTS, f"循环跳转到 {url}"), peer=reply.peer)
             if len(chain) > self._max_redirects:
                 failure = Failure(FailureKind.REDIRECTS, f"跳转超过 {self._max_redirects} 次")
@@ -184,7 +202,8 @@ class Client:
         if bent.failure is None:
             self._old_hosts.add(host)
             return bent
-        return reply
+        # Once both sides spoke the same version, what was wrong may be the certificate: that says more.
+        return bent if bent.failure.kind is FailureKind.TLS and "证书" in bent.failure.detail else reply
 
     def _legacy_context(self) -> ssl.SSLContext:
         if self._legacy is None:
@@ -197,14 +216,16 @@ class Client:
         self.requests += 1
         response: httpx.Response | None = None
         try:
-            if _is_literal(host := bare_host(url)) and question.address is None:
+            origin = self._origin(url.partition("://")[0], host_of(url))
+            if origin.literal is not None and question.address is None:
                 # A literal host skips the library's resolver, and with it the guard: ask the guard here.
-                await self._dialler.addresses(host, question.family, None)
+                await self._dialler.addresses(origin.literal, question.family, None)
             response = await transport.handle_async_request(
                 httpx.Request(
                     question.method,
-                    url,
-                    headers=self._request_headers(url, question),
+                    origin.url,
+                    headers=self._request_headers(origin, url, question),
+                    stream=_NO_BODY,
                     extensions={
                         "url": url,
                         "tls": context,
@@ -224,22 +245,39 @@ class Client:
             if response is not None:
                 await cast(Any, response.stream).aclose()
 
-    def _request_headers(self, url: str, question: _Question) -> dict[str, str]:
-        headers = {**self._headers, **question.headers}
-        if (cookie := self._cookies.header(host_of(url))) is not None:
-            headers["Cookie"] = cookie
+    def _request_headers(self, origin: _Origin, url: str, question: _Question) -> httpx.Headers:
+        cookie = self._cookies.header(url)
+        if cookie is None and not question.headers:
+            return origin.headers  # httpx takes a copy
+        headers = httpx.Headers(origin.headers)
+        headers.update(question.headers)
+        if cookie is not None:
+            headers.update([(b"Cookie", cookie.encode())])
         return headers
+
+    def _make_origin(self, scheme: str, host: str) -> _Origin:
+        """Remembered per origin: parsing an address and spelling out headers costs httpx more than asking does."""
+        bare = bare_host(f"{scheme}://{host}/")
+        headers = {
+            "Host": host,
+            "User-Agent": self._network.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        return _Origin(httpx.URL(f"{scheme}://{host}/"), httpx.Headers(headers), bare if _is_literal(bare) else None)
 
 
 async def _read(response: httpx.Response, question: _Question) -> _Reply:
     """Read the body within its bound. What arrived before the peer broke off is kept, marked as truncated."""
-    body = BoundedBody(response.headers.get("content-encoding", ""), question.max_bytes)
+    headers, cookies = _headers(response)
+    body = BoundedBody(headers.get("content-encoding", ""), question.max_bytes)
     broken = False
     if question.method != "HEAD":
         try:
             async for chunk in cast(httpx.AsyncByteStream, response.stream):
                 body.feed(chunk)
-                if body.full:
+                if body.full or body.over:
                     break
         except (BrokenCompression, TimeoutError, asyncio.CancelledError):
             raise
@@ -249,20 +287,31 @@ async def _read(response: httpx.Response, question: _Question) -> _Reply:
             broken = True
     return _Reply(
         status=response.status_code,
-        headers=_headers(response),
-        cookies=tuple(response.headers.get_list("set-cookie")) if "set-cookie" in response.headers else (),
+        headers=headers,
+        cookies=cookies,
         body=body.finish(),
         truncated=body.full or broken or body.cut_short,
         peer=cast("str | None", response.extensions.get("peer")),
     )
 
 
-def _headers(response: httpx.Response) -> dict[str, str]:
-    """Lower-case names, values as Latin-1 so that raw GBK bytes survive; the first of a repeated header wins."""
+def _headers(response: httpx.Response) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Lower-case names, values as Latin-1 so that raw GBK bytes survive; and the Set-Cookie lines.
+
+    The first of a repeated header wins, but compressions add up. Cookies can only be sent back as UTF-8: others are
+    left out.
+    """
     headers: dict[str, str] = {}
-    for name, value in response.headers.raw:
-        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
-    return headers
+    cookies: list[str] = []
+    for octets, value in response.headers.raw:
+        name, text = octets.decode("latin-1").lower(), value.decode("latin-1")
+        if name == "set-cookie":
+            with suppress(UnicodeDecodeError):
+                cookies.append(value.decode())
+        elif name == "content-encoding" and name in headers:
+            text = f"{headers.pop(name)}, {text}"
+        headers.setdefault(name, text)
+    return headers, tuple(cookies)
 
 
 def _decoded(location: str) -> str:
@@ -274,6 +323,7 @@ def _decoded(location: str) -> str:
         return octets.decode("gb18030", "replace")
 
 
+@lru_cache(maxsize=4096)
 def _is_literal(host: str) -> bool:
     try:
         ip_address(host)

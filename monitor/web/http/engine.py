@@ -13,6 +13,7 @@ from typing import cast
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
+from multidict import CIMultiDict
 from yarl import URL
 
 from monitor.model import Family
@@ -68,9 +69,8 @@ class _Body(httpx.AsyncByteStream):
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.content.iter_any():
-            yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._response.content.iter_any()
 
     async def aclose(self) -> None:
         if self._response.content.at_eof():
@@ -118,7 +118,7 @@ class Engine(httpx.AsyncBaseTransport):
         response = await session.request(
             request.method,
             _as_encoded(cast(str, extensions["url"])),
-            headers=dict(request.headers),
+            headers=CIMultiDict((name.decode(), value.decode()) for name, value in request.headers.raw),
             allow_redirects=False,
             ssl=cast(ssl.SSLContext, extensions["tls"]),
         )

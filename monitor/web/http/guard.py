@@ -1,5 +1,6 @@
 """Which addresses are never asked: the inner networks, unless the site itself lives there (DESIGN.md, Safety)."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import cast
 
@@ -13,6 +14,8 @@ _INNER: tuple[tuple[str, tuple[IPv4Network | IPv6Network, ...]], ...] = (
             IPv4Network("192.168.0.0/16"),
             IPv4Network("100.64.0.0/10"),
             IPv6Network("fc00::/7"),
+            IPv6Network("fec0::/10"),  # site-local, the predecessor of fc00::/7
+            IPv6Network("64:ff9b:1::/48"),  # a network's own NAT64 (RFC 8215)
         ),
     ),
     ("link-local", (IPv4Network("169.254.0.0/16"), IPv6Network("fe80::/10"))),
@@ -30,14 +33,16 @@ _INNER: tuple[tuple[str, tuple[IPv4Network | IPv6Network, ...]], ...] = (
     ),
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
+_COMPATIBLE = IPv6Network("::/96")  # the old way to write an IPv4 address in IPv6
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 
 
+@lru_cache(maxsize=4096)
 def inner_range(text: str) -> str | None:
     """The kind of inner network an address literal belongs to; None for a public address.
 
-    Addresses that only wrap an IPv4 one (mapped, NAT64, 6to4) are judged by what they wrap. Raises ValueError when the
-    text is no address.
+    Addresses that only wrap an IPv4 one (mapped, compatible, NAT64, 6to4) are judged by what they wrap. Raises
+    ValueError when the text is no address.
     """
     address = _unwrapped(ip_address(text.partition("%")[0]))
     for name, networks in _INNER:
@@ -51,7 +56,7 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
-    if address in _NAT64:
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 0xFFFF):
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     if address in _SIX_TO_FOUR:
         return cast(IPv4Address, address.sixtofour)

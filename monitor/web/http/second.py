@@ -50,7 +50,7 @@ class SecondOpinion(httpx.AsyncBaseTransport):
             headers=request.headers,
             extensions={
                 "timeout": self._timeout,
-                "sni_hostname": request.url.host,
+                "sni_hostname": request.url.host.rstrip("."),  # certificates name hosts without the root's dot
                 "target": _target(cast(str, request.extensions["url"])),
             },
         )
