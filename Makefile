@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: setup dev debian demo test check format bench lock clean
+.PHONY: setup dev debian demo screenshots test check format bench lock clean
 
 setup: $(VENV)/.installed
 dev: $(VENV)/.installed-dev
@@ -25,6 +25,10 @@ debian:
 demo: setup
 	$(BIN)/xunjian demo
 
+# The pictures in the README, taken anew from the demo.
+screenshots: demo debian
+	sh docs/screenshots/take.sh var/demo
+
 test: dev debian
 	$(BIN)/python -m pytest -n auto
 
@@ -38,6 +42,12 @@ check: dev debian
 format: dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Beside lychee on one generated site (docs/performance.md). Needs nginx. PAGES=20000 for the large one.
+PAGES ?= 5000
+bench: dev debian
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.run --pages $(PAGES)
 
 # Pinned, for every platform; no registry address is written.
 lock: dev

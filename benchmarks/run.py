@@ -1,0 +1,180 @@
+"""`make bench`: our crawl and lychee on the same nginx site, in one run, in one table.
+
+    python -m benchmarks.run [--pages N] [--work FOLDER] [--only ours|lychee|floor …]
+
+Ends with 1 when the site could not be served, when a planted dead link was missed, a live one called dead, or a page
+was not asked. Speed never fails the run: it is a figure to be read.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from benchmarks import measure
+from benchmarks.floor import Floor, floors
+from benchmarks.server import CannotServe, Site, served
+from benchmarks.site import PREFIX, Truth, build
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    pages: int
+    links: int
+    cost: measure.Cost
+    requests: int
+    dead: int
+    missed: int
+    false: int
+
+    def cells(self) -> list[str]:
+        return [
+            self.name,
+            f"{self.pages:,}",
+            f"{self.links:,}",
+            f"{self.cost.wall:.2f}",
+            f"{self.cost.cpu:.2f}",
+            f"{self.cost.memory / 1e6:.0f}",
+            f"{self.requests:,}",
+            f"{self.dead:,}",
+            f"{self.false:,}",
+        ]
+
+
+HEADINGS = ["", "pages", "links", "wall s", "CPU s", "peak RSS MB", "requests", "dead found", "false alarms"]
+
+
+class CountsOff(Exception):
+    """A run came to other numbers than the site holds."""
+
+
+def ours(name: str, site: Site, truth: Truth, work: Path) -> Row:
+    """Our crawl from the home page alone; `work` holds its cache, so a second run is the next day."""
+    work.mkdir(exist_ok=True)
+    site.start_counting()
+    command = [sys.executable, "-m", "benchmarks.crawl_once", f"{site.base}{PREFIX}index.html", str(work)]
+    cost = measure.run(command, work, {"PYTHONPATH": str(ROOT)})
+    if cost.code:
+        raise CountsOff(f"{name} broke down:\n{(work / 'stderr').read_text(encoding='utf-8')}")
+    told = json.loads(cost.output)
+    asked = site.asked()
+    _every_page_asked(name, asked, truth)
+    wrong = {unquote(path) for path in told["dead"]}
+    planted = set(truth.dead)
+    row = Row(
+        name,
+        told["pages"],
+        told["links"],
+        cost,
+        asked.total(),
+        len(planted & wrong),
+        len(planted - wrong),
+        len(wrong - planted),
+    )
+    if row.missed or row.false or row.pages != len(truth.pages) or row.links != truth.links:
+        strays = sorted(wrong ^ planted)[:5]
+        wanted = f"{len(truth.pages)} pages, {truth.links} links, {len(planted)} dead"
+        raise CountsOff(f"{name}: {row.cells()}; the site holds {wanted}; {strays} {told['notes']}")
+    return row
+
+
+def _every_page_asked(name: str, asked: Counter[str], truth: Truth) -> None:
+    seen = {line.split(" ", 2)[2] for line in asked if line.startswith("GET ")}
+    silent = [path for path in truth.pages if path not in seen]
+    if silent:
+        raise CountsOff(f"{name}: {len(silent)} pages were not asked, {silent[:3]}")
+
+
+def lychee(name: str, site: Site, truth: Truth, work: Path) -> Row:
+    """lychee, handed the list of all pages (it does not recurse), its wait of 50 ms per host lifted."""
+    work.mkdir(exist_ok=True)
+    program = Path(sys.executable).parent / "lychee"
+    if not program.exists():
+        raise CannotServe("lychee is not installed: pip install -r benchmarks/requirements.txt")
+    pages = work / "pages.txt"
+    pages.write_text("\n".join(f"{site.base}{path}" for path in truth.pages), encoding="utf-8")
+    site.start_counting()
+    command = [str(program), "--no-progress", "--format", "json", "--output", "lychee.json", "--max-concurrency", "64"]
+    command += ["--host-concurrency", "64", "--host-request-interval", "0ms", "--files-from", str(pages)]
+    cost = measure.run(command, work)
+    if cost.code not in (0, 2):
+        raise CountsOff(f"lychee broke down:\n{(work / 'stderr').read_text(encoding='utf-8')}")
+    told = json.loads((work / "lychee.json").read_text(encoding="utf-8"))
+    wrong = {unquote(urlsplit(link["url"]).path) for found in told["error_map"].values() for link in found}
+    planted = set(truth.dead)
+    return Row(
+        name,
+        len(truth.pages),
+        told["total"],
+        cost,
+        site.asked().total(),
+        len(planted & wrong),
+        len(planted - wrong),
+        len(wrong - planted),
+    )
+
+
+def table(rows: list[list[str]]) -> str:
+    lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _floor_cells(floor: Floor) -> list[str]:
+    none = ""
+    return [floor.name, f"{floor.count:,}", none, f"{floor.wall:.2f}", f"{floor.cpu:.2f}", none, none, none, none]
+
+
+def bench(pages: int, work: Path, only: list[str]) -> list[list[str]]:
+    """All the rows, each as it is measured."""
+    truth = build(work / f"site-{pages}", pages)
+    rows: list[list[str]] = []
+
+    def add(cells: list[str]) -> None:
+        print("  ".join(cells), file=sys.stderr, flush=True)
+        rows.append(cells)
+
+    runs = work / "runs"
+    shutil.rmtree(runs, ignore_errors=True)
+    runs.mkdir(parents=True)
+    with served(work / f"site-{pages}" / "www", runs / "nginx") as site:
+        if "lychee" in only:
+            add(lychee("lychee, given all pages", site, truth, runs / "lychee").cells())
+        if "ours" in only:
+            add(ours("xunjian, cold", site, truth, runs / "ours").cells())
+            add(ours("xunjian, next day, nothing changed", site, truth, runs / "ours").cells())
+        if "lychee" in only:
+            add(lychee("lychee, again", site, truth, runs / "lychee").cells())
+        if "floor" in only:
+            for floor in floors(site.base, work / f"site-{pages}" / "www", truth):
+                add(_floor_cells(floor))
+    return rows
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="our crawl beside lychee on one generated site")
+    parser.add_argument("--pages", type=int, default=5000)
+    parser.add_argument("--work", type=Path, default=None, help="where sites are kept between runs")
+    parser.add_argument("--only", nargs="*", choices=["ours", "lychee", "floor"], default=["ours", "lychee", "floor"])
+    told = parser.parse_args()
+    work = told.work or Path(tempfile.gettempdir()) / "xunjian-bench"
+    try:
+        rows = bench(told.pages, work.resolve(), told.only)
+    except (CannotServe, CountsOff) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
