@@ -16,6 +16,8 @@ _EDGES = "".join(map(chr, range(0x21)))
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "ascii", "us-ascii"})
 _QUERY_SET = frozenset(map(chr, range(0x21))) | frozenset("\"#<>'%")
+_GBK = frozenset({"gbk", "gb2312", "x-gbk", "gb18030"})
+_PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -57,15 +59,16 @@ def resolve(base: str, raw: str, encoding: str = "utf-8") -> Resolved:
         href = ada_url.join_url(base, text)
     except ValueError:
         return BadUrl(raw)
-    return _split(href, raw)
+    return _split(href)
 
 
-def _split(href: str, raw: str) -> Resolved:
+def _split(href: str) -> Target | NotAPage:
+    """An address from the WHATWG parser, which gives none of http(s) without a host."""
     scheme = href.partition(":")[0]
     if scheme not in ("http", "https"):
         return NotAPage(scheme)
     url, _, fragment = href.partition("#")
-    return Target(url, fragment) if urlsplit(url).netloc else BadUrl(raw)
+    return Target(url, fragment)
 
 
 def _encode_query(text: str, encoding: str) -> str:
@@ -74,40 +77,56 @@ def _encode_query(text: str, encoding: str) -> str:
     path, question, query = head.partition("?")
     if not question or query.isascii():
         return text
-    codec = "gb18030" if encoding.lower() in ("gbk", "gb2312", "x-gbk", "gb18030") else encoding
     try:
-        encoded = "".join(char if char.isascii() else _query_bytes(char, codec) for char in query)
+        encoded = "".join(char if char.isascii() else _query_bytes(char, encoding.lower()) for char in query)
     except LookupError:
         return text
     return f"{path}?{encoded}{mark}{fragment}"
 
 
-def _query_bytes(char: str, codec: str) -> str:
+def _query_bytes(char: str, encoding: str) -> str:
     try:
-        octets = char.encode(codec)
+        octets = _gbk(char) if encoding in _GBK else char.encode(encoding)
     except UnicodeEncodeError:
         return f"%26%23{ord(char)}%3B"
     return "".join(chr(octet) if octet < 0x7F and chr(octet) not in _QUERY_SET else f"%{octet:02X}" for octet in octets)
 
 
+def _gbk(char: str) -> bytes:
+    """The gbk encoder of the Encoding Standard (§10.1.2): the euro in one byte, and nothing that takes four.
+
+    Pages that call themselves gb2312 or gbk reach us as gb18030, as they are read; true gb18030 pages are rare.
+    """
+    if char == "€":
+        return b"\x80"
+    octets = char.encode("gb18030")
+    if len(octets) > 2:
+        raise UnicodeEncodeError("gbk", char, 0, 1, "not in two bytes")
+    return octets
+
+
 def normalise(url: str) -> str | None:
     """The one spelling of an absolute http(s) address, without fragment; None when it is not one."""
     try:
-        result = _split(ada_url.URL(url).href, url)
+        href = ada_url.normalize_url(url)
     except ValueError:
         return None
-    return result.url if isinstance(result, Target) else None
+    return href.partition("#")[0] if href.startswith(("http://", "https://")) else None
 
 
 @lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
     """Host and port in lower case, the scheme's default port left out; '' when there is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    netloc = parts.netloc.rpartition("@")[2].lower()
-    default = _DEFAULT_PORTS.get(parts.scheme)
+    plain = _PLAIN.match(url)  # what nearly all addresses are, read in a fifth of the time
+    if plain is not None:
+        scheme, netloc = plain.groups()
+    else:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return ""
+        scheme, netloc = parts.scheme, parts.netloc.rpartition("@")[2].lower()
+    default = _DEFAULT_PORTS.get(scheme)
     return netloc.removesuffix(f":{default}") if default else netloc
 
 
