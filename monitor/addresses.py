@@ -19,6 +19,8 @@ _QUERY_SET = frozenset(map(chr, range(0x21))) | frozenset("\"#<>'%")
 _GBK = frozenset({"gbk", "gb2312", "x-gbk", "gb18030"})
 _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_FOR_ALL_OF_BASE = frozenset({"", "?", "#", *map(chr, range(0x21))})  # first characters that may stand before ? or #
+_REMEMBERED = 16_384  # addresses of each cache here; some 5 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,32 @@ class BadUrl:
 Resolved = Target | NotAPage | BadUrl
 
 
-@lru_cache(maxsize=65_536)
 def resolve(base: str, raw: str, encoding: str = "utf-8") -> Resolved:
     """Resolve what stands in an attribute against the page's base address, as a browser does."""
+    return _resolve(needed(base, raw), raw, encoding)
+
+
+def needed(base: str, raw: str) -> str:
+    """What of the base an address needs: a menu's links are then remembered for the whole folder or site."""
+    first = raw[:1]
+    if first in _FOR_ALL_OF_BASE:
+        return base
+    origin, folder = _parts(base)
+    return origin if first == "/" else folder
+
+
+@lru_cache(maxsize=512)
+def _parts(base: str) -> tuple[str, str]:
+    """The origin and the folder of a base address, each ending with a slash; the base itself where it is unusual."""
+    plain = _PLAIN.match(base)
+    if plain is None or "\\" in base:
+        return base, base
+    path = base[plain.end() :].partition("#")[0].partition("?")[0]
+    return f"{plain[0]}/", f"{plain[0]}{path.rpartition('/')[0]}/"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _resolve(base: str, raw: str, encoding: str) -> Resolved:
     text = raw.strip(_EDGES).translate(_STRIPPED)
     scheme = _SCHEME.match(text)
     if scheme and scheme.group()[:-1].lower() not in ("http", "https"):
@@ -114,7 +139,7 @@ def normalise(url: str) -> str | None:
     return href.partition("#")[0] if href.startswith(("http://", "https://")) else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def host_of(url: str) -> str:
     """Host and port in lower case, the scheme's default port left out; '' when there is none."""
     plain = _PLAIN.match(url)  # what nearly all addresses are, read in a fifth of the time

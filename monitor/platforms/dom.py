@@ -12,7 +12,6 @@ _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title",
 _INLINE = frozenset(
     {"a", "b", "big", "em", "font", "i", "label", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
-_SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be stored nor sent
 _MAX_NODES = 300_000
 _MAX_SCRIPT = 8_000_000  # characters of one inline script
@@ -20,17 +19,26 @@ _MAX_SCRIPT = 8_000_000  # characters of one inline script
 
 def fold(text: str) -> str:
     """White space of all kinds (full-width, zero-width) folded into single blanks; lone surrogates made U+FFFD."""
-    return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+    if text.isascii():  # most pieces of a page are line breaks and indents: this is the hottest line of all adapters
+        return " ".join(text.split())
+    return _SURROGATE.sub("\ufffd", " ".join(_spaced(text).split()))
 
 
 def squeeze(text: str) -> str:
     """All white space removed: labels are spaced out for looks (`索　引　号：`)."""
-    return _SPACE.sub("", text)
+    return "".join(_spaced(text).split())
+
+
+def _spaced(text: str) -> str:
+    """Zero-width characters made blanks: to `str.split` they are no white space."""
+    if "\u200b" in text or "\ufeff" in text:
+        return text.replace("\u200b", " ").replace("\ufeff", " ")
+    return text
 
 
 def attr(node: LexborNode, name: str) -> str:
     """An attribute's value with white space folded, '' when it is absent or has no value."""
-    return fold(node.attributes.get(name) or "")
+    return fold(node.attrs.get(name) or "") if node.is_element_node else ""
 
 
 def ancestors(node: LexborNode, limit: int) -> Iterator[LexborNode]:

@@ -28,6 +28,7 @@ _WORDS: dict[Field, tuple[str, ...]] = {
     Field.KEYWORDS: ("主题词", "关键词", "关键字"),
 }
 _FIELD_OF = {word: field for field, words in _WORDS.items() for word in words}
+_ALL_WORDS = tuple(_FIELD_OF)
 # The eight fields that plan item 2 demands; three of them make a page a document's page.
 EIGHT = frozenset(
     {
@@ -119,7 +120,7 @@ def _from_definitions(tree: LexborHTMLParser) -> Pairs:
 def _from_text(tree: LexborHTMLParser) -> Pairs:
     """`label：value` in running mark-up: the first block where three labels stand close together."""
     root = tree.body
-    if root is None:
+    if root is None or not _may_have_labels(root.text()):
         return []
     pieces = [(node, piece) for node in texts(root) if (piece := fold(node.text_content or ""))]
     hits = [
@@ -132,6 +133,17 @@ def _from_text(tree: LexborHTMLParser) -> Pairs:
         if len(EIGHT & {field for _, (field, _) in block}) >= _ENOUGH and not _hidden(pieces[block[0][0]][0]):
             return [(field, value or _next_value(pieces, place)) for place, (field, value) in block]
     return []
+
+
+def _may_have_labels(text: str) -> bool:
+    """Whether a page's whole text holds labels with colons enough: most pages do not, and need no closer look."""
+    squeezed = squeeze(text)
+    found = 0
+    for mark in _COLON.finditer(squeezed):
+        found += squeezed.endswith(_ALL_WORDS, max(0, mark.start() - _LONGEST_LABEL), mark.start())
+        if found >= _ENOUGH:
+            return True
+    return False
 
 
 def _blocks(hits: list[tuple[int, tuple[Field, str]]]) -> Iterator[list[tuple[int, tuple[Field, str]]]]:

@@ -8,16 +8,15 @@ other schemes that open no page. An address no browser can open is kept as `Link
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from monitor.addresses import NotAPage, Target, needed, resolve
 from monitor.model import Link
 from monitor.web.css import css_urls
-from monitor.web.urls import NotAPage, Resolved, Target, resolve
 
 if TYPE_CHECKING:
     from monitor.web.page import Page
@@ -46,8 +45,8 @@ def links_of(page: "Page") -> list[Link]:
     for node in page.tree.css(_SELECTOR):
         attributes = node.attributes
         for tag, raw, anchor in _raw_links(node, attributes):
-            link = _link(base, raw, tag, anchor, encoding)
-            if link is not None:
+            raw = raw.strip()
+            if raw and raw != "#" and (link := _link(needed(base, raw), raw, tag, anchor, encoding)) is not None:
                 found[link] = None
         if len(found) >= _MOST_LINKS:
             break
@@ -64,9 +63,19 @@ def _base(page: "Page") -> str:
     return target.url if isinstance(target, Target) else address
 
 
-def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
-    """(tag, raw address, what a person sees) of one element; an element may load several things."""
+Found = tuple[str, str, str]  # tag, raw address, what a person sees
+
+
+def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Found]:
+    """What one element leads to or loads."""
     tag = node.tag or ""
+    if tag == "a" and "style" not in attributes and "background" not in attributes:  # nearly all there is
+        return ((tag, attributes.get("href") or "", _seen(node, attributes)),)
+    return _of_element(tag, node, attributes)
+
+
+def _of_element(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Found]:
+    """An element of any kind; it may load several things."""
     if tag == "a":
         yield tag, attributes.get("href") or "", _seen(node, attributes)
     elif tag == "img":
@@ -91,7 +100,7 @@ def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[
         yield "style", attributes["background"] or "", ""
 
 
-def _rare(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+def _rare(tag: str, attributes: dict[str, str | None]) -> Iterator[Found]:
     if tag == "area":
         yield tag, attributes.get("href") or "", _title(attributes)
     elif tag == "source":
@@ -106,7 +115,7 @@ def _rare(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, st
         yield tag, attributes.get("action") or "", _title(attributes)
 
 
-def _picture(attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+def _picture(attributes: dict[str, str | None]) -> Iterator[Found]:
     seen = _title(attributes)
     yield "img", attributes.get("src") or "", seen
     if attributes.get("srcset"):
@@ -168,11 +177,10 @@ def _after_descriptors(value: str, position: int) -> int:
     return position
 
 
+@lru_cache(maxsize=8_192)
 def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | None:
-    raw = raw.strip()
-    if not raw or raw == "#":
-        return None
-    target = _target(base, raw, encoding)
+    """One link, remembered: those of a menu come again on every page of a site."""
+    target = resolve(base, raw, encoding)
     if isinstance(target, Target):
         return Link(target.url, tag, anchor, target.fragment)
     if isinstance(target, NotAPage) and not _is_mistake(target.scheme):
@@ -183,17 +191,3 @@ def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | N
 def _is_mistake(scheme: str) -> bool:
     """Whether a scheme is no scheme but a slip: `htpp:`, `www.gov.cn:8080/`, a path on somebody's own disk."""
     return _MISSPELT.fullmatch(scheme) is not None or "." in scheme or scheme == "localhost"
-
-
-def _target(base: str, raw: str, encoding: str) -> Resolved:
-    """Resolve, remembering: the links of a navigation bar come again on every page of a folder."""
-    if raw[0] in "?#":
-        return resolve(base, raw, encoding)
-    return resolve(_folder(base), raw, encoding)
-
-
-@lru_cache(maxsize=512)
-def _folder(base: str) -> str:
-    """The base without its last segment: all that a relative address (but `?…` and `#…`) needs of it."""
-    parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
