@@ -6,17 +6,20 @@ back slowly, Retry-After pauses it.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, FailureKind
+from monitor.web.http.dates import http_date
+from monitor.web.urls import own_host
 
 LONGEST_SPACING = 60.0
 LONGEST_PAUSE = 600.0
+_LATENESS = 0.01  # how late the event loop may wake us without slowing a host down
 _TIRED = frozenset({429, 500, 502, 503, 504})
 _LATE = frozenset({FailureKind.TIMEOUT, FailureKind.RESET})
 
@@ -26,12 +29,16 @@ class _Slot:
     floor: float  # seconds between two requests, as configured
     places: asyncio.Semaphore
     spacing: float = 0.0
-    next_turn: float = 0.0
-    paused_until: float = 0.0
+    last_turn: float = -math.inf
+    paused_until: float = -math.inf
     waiting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.spacing = self.floor
+
+    def due(self) -> float:
+        """When the next turn may begin, as things stand: what is heard meanwhile may put it off."""
+        return max(self.last_turn + self.spacing, self.paused_until)
 
 
 class HostSlots:
@@ -39,7 +46,7 @@ class HostSlots:
 
     def __init__(self, crawl: CrawlSettings, own_hosts: Collection[str]) -> None:
         self._crawl = crawl
-        self._own = frozenset(own_hosts)
+        self._own = frozenset(own_host(host) for host in own_hosts)
         self._slots: dict[str, _Slot] = {}
 
     def _slot(self, host: str) -> _Slot:
@@ -58,11 +65,10 @@ class HostSlots:
         async with slot.places:
             async with slot.waiting:
                 clock = asyncio.get_running_loop().time
-                moment = max(slot.next_turn, slot.paused_until)
-                if (pause := moment - clock()) > 0:
+                while (pause := slot.due() - clock()) > 0:  # noqa: ASYNC110 - it is time that is waited for
                     await asyncio.sleep(pause)
                 # Counted from when the turn was due, not from when the loop woke up; after a lull it starts anew.
-                slot.next_turn = max(moment, clock() - slot.spacing) + slot.spacing
+                slot.last_turn = max(slot.due(), clock() - _LATENESS)
             yield
 
     def heard(self, host: str, answer: Answer) -> None:
@@ -95,10 +101,5 @@ def retry_after(answer: Answer) -> float:
     value = answer.headers.get("retry-after", "").strip()
     if value.isdecimal():
         return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    moment = http_date(value)
+    return 0.0 if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -12,9 +12,9 @@ from cryptography.utils import CryptographyDeprecationWarning
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Certificate, Connection, DnsAnswer, Failure, FailureKind, Family, Route
-from monitor.web.http import Client
+from monitor.web.http import Client, tls
 from monitor.web.http.failures import certificate_problem, failure_of
-from monitor.web.http.tls import modern
+from monitor.web.page import Page
 from monitor.web.resolve import Resolver, split_port
 
 CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 tests wait
@@ -51,6 +51,9 @@ class NetworkProbes:
             second_opinion=second_opinion,
         )
 
+    async def read(self, url: str) -> Page:
+        return Page(await self._client.ask(url))
+
     async def dns(self, name: str, rdtype: str) -> DnsAnswer:
         return await self._resolver.records(name, rdtype)
 
@@ -82,14 +85,18 @@ class NetworkProbes:
         return last
 
     async def _presented(self, host: str, address: str, port: int) -> Certificate | Connection:
-        unverified = ssl.create_default_context()
-        unverified.check_hostname = False
-        unverified.verify_mode = ssl.CERT_NONE  # only to read what is presented; trust is judged below
         started = time.monotonic()
-        der, failure = await _handshake(host, address, port, unverified)
+        der, failure = await _handshake(host, address, port, tls.unverified())
         if der is None:
             return Connection(address, port, time.monotonic() - started, failure)
-        _, distrust = await _handshake(host, address, port, modern(self._network.ca_file))
+        distrust: Failure | None = None
+        for trusting in (tls.modern, tls.legacy):
+            _, distrust = await _handshake(host, address, port, trusting(self._network.ca_file))
+            if distrust is None or _about_certificate(distrust):
+                break
+        if distrust is not None and not _about_certificate(distrust):
+            # The host showed its certificate once and then broke off: that says nothing about the certificate.
+            return Connection(address, port, time.monotonic() - started, distrust)
         with warnings.catch_warnings():
             # Certificates of old devices break rules that cryptography only warns of; their dates can still be read.
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
@@ -100,7 +107,7 @@ class NetworkProbes:
             except ValueError as error:
                 failure = Failure(FailureKind.TLS, f"证书内容无法读取：{error}")
                 return Connection(address, port, time.monotonic() - started, failure)
-        problem = "" if distrust is None else distrust.detail or str(distrust)
+        problem = "" if distrust is None else distrust.detail
         return Certificate(host, subject, issuer, not_before, not_after, distrust is None, problem)
 
     async def route(self, family: Family) -> Route:
@@ -135,19 +142,23 @@ class NetworkProbes:
         return Route(family, False, f"本机没有可用的 IPv{family} 网络：" + "；".join(tried))
 
 
+def _about_certificate(failure: Failure) -> bool:
+    return failure.kind is FailureKind.TLS and "证书" in failure.detail
+
+
 async def _handshake(
     host: str, address: str, port: int, context: ssl.SSLContext
 ) -> tuple[bytes | None, Failure | None]:
     """One TLS handshake: the leaf certificate as DER, or why it failed."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            _, writer = await asyncio.open_connection(address, port, ssl=context, server_hostname=host)
+            _, writer = await asyncio.open_connection(address, port, ssl=context, server_hostname=host.rstrip("."))
     except ssl.SSLCertVerificationError as error:
         return None, Failure(FailureKind.TLS, certificate_problem(error))
     except OSError as error:
         return None, failure_of(error)
-    tls: ssl.SSLObject = writer.get_extra_info("ssl_object")
-    der = tls.getpeercert(binary_form=True)
+    session: ssl.SSLObject = writer.get_extra_info("ssl_object")
+    der = session.getpeercert(binary_form=True)
     await _close(writer)
     return der, None
 

@@ -7,7 +7,18 @@ from urllib.parse import urlsplit
 from monitor.addresses import BadUrl, NotAPage, Resolved, Target, bare_host, host_of, normalise, resolve
 from monitor.config import SiteSettings
 
-__all__ = ["BadUrl", "NotAPage", "Resolved", "Scope", "Target", "bare_host", "host_of", "normalise", "resolve"]
+__all__ = [
+    "BadUrl",
+    "NotAPage",
+    "Resolved",
+    "Scope",
+    "Target",
+    "bare_host",
+    "host_of",
+    "normalise",
+    "own_host",
+    "resolve",
+]
 
 
 def _without_scheme(url: str) -> str:
@@ -22,7 +33,7 @@ class Scope:
     def __init__(self, site: SiteSettings) -> None:
         self._prefixes = tuple(_without_scheme(normalise(prefix) or prefix) for prefix in site.prefixes())
         self._home = _without_scheme(normalise(site.home) or site.home)
-        self._hosts = frozenset(_drop_default_port(host) for host in site.all_hosts())
+        self._hosts = frozenset(own_host(host) for host in site.all_hosts())
         self._exclude = tuple(re.compile(pattern) for pattern in site.exclude)
 
     @property
@@ -43,8 +54,10 @@ class Scope:
         return any(pattern.search(url) for pattern in self._exclude)
 
 
-def _drop_default_port(host: str) -> str:
-    return re.sub(r":(?:80|443)$", "", host)
+def own_host(host: str) -> str:
+    """A host as the config names it, spelled as `host_of` does: no default port, Chinese names in their ASCII form."""
+    bare = re.sub(r":(?:80|443)$", "", host)
+    return host_of(normalise(f"http://{bare}/") or "") or bare.lower()
 
 
 def _below(place: str, prefix: str) -> bool:

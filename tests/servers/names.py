@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
@@ -19,7 +20,7 @@ Zone = dict[tuple[str, str], list[str] | Trouble]
 
 @dataclass
 class NameServer:
-    """`zone[name, rdtype]` holds the records or the trouble; no such type: no data; no such name: NXDOMAIN."""
+    """`zone[name, rdtype]` holds the records or the trouble; no such type: no data; no such name: NXDOMAIN; CNAME: followed."""
 
     zone: Zone
     ttl: int = 60
@@ -31,17 +32,24 @@ class NameServer:
         question = query.question[0]
         name, rdtype = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
         self.asked.append((name, rdtype))
+        alias = self.zone.get((name, "CNAME")) if rdtype != "CNAME" else None
+        if isinstance(alias, list):  # as recursive servers do: the alias, and what stands behind it
+            name = alias[0].rstrip(".")
         found = self.zone.get((name, rdtype))
         if found == "silent":
             return None
         response = dns.message.make_response(query)
         response.flags |= dns.flags.AA
+        owner = question.name
+        if isinstance(alias, list):
+            response.answer.append(dns.rrset.from_text(owner, self.ttl, "IN", "CNAME", *alias))
+            owner = dns.name.from_text(name)
         if found == "servfail":
             response.set_rcode(dns.rcode.SERVFAIL)
         elif found == "nxdomain" or (found is None and not any(known == name for known, _ in self.zone)):
             response.set_rcode(dns.rcode.NXDOMAIN)
         elif found is not None:
-            response.answer.append(dns.rrset.from_text(question.name, self.ttl, "IN", rdtype, *found))
+            response.answer.append(dns.rrset.from_text(owner, self.ttl, "IN", rdtype, *found))
         return response.to_wire()
 
 

@@ -4,6 +4,7 @@ A script is bytes (sent, then the connection is closed) or a coroutine that is h
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,9 +29,10 @@ class OddServer:
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
     host: str = "127.0.0.1"
+    scheme: str = "http"
 
     def url(self, target: str = "/", host: str | None = None) -> str:
-        return f"http://{host or self.host}:{self.port}{target}"
+        return f"{self.scheme}://{host or self.host}:{self.port}{target}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -55,9 +57,11 @@ class OddServer:
 
 
 @asynccontextmanager
-async def odd_server(scripts: dict[str, Script], host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[OddServer]:
-    """Serve the scripts on a free port (or the one given) of a loopback address."""
-    odd = OddServer(scripts, host=f"[{host}]" if ":" in host else host)
+async def odd_server(
+    scripts: dict[str, Script], host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[OddServer]:
+    """Serve the scripts on a free port (or the one given) of a loopback address, over TLS if a context is given."""
+    odd = OddServer(scripts, host=f"[{host}]" if ":" in host else host, scheme="https" if tls else "http")
     running: set[asyncio.Task[None]] = set()
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -71,7 +75,7 @@ async def odd_server(scripts: dict[str, Script], host: str = "127.0.0.1", port: 
         finally:
             running.discard(task)
 
-    server = await asyncio.start_server(accept, host, port)
+    server = await asyncio.start_server(accept, host, port, ssl=tls)
     odd.port = server.sockets[0].getsockname()[1]
     try:
         yield odd

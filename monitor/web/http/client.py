@@ -24,11 +24,11 @@ from monitor.web.http.body import BoundedBody, BrokenCompression
 from monitor.web.http.cookies import CookieJar
 from monitor.web.http.dialling import Dialler
 from monitor.web.http.engine import Engine
-from monitor.web.http.failures import NETWORK_ERRORS, Refused, failure_of
+from monitor.web.http.failures import CUT_IN_HANDSHAKE, NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
 from monitor.web.http.second import SecondOpinion
 from monitor.web.resolve import Resolver
-from monitor.web.urls import BadUrl, NotAPage, bare_host, host_of, normalise, resolve
+from monitor.web.urls import BadUrl, NotAPage, bare_host, host_of, normalise, own_host, resolve
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.RESET})
@@ -88,7 +88,7 @@ class Client:
     def __init__(
         self, network: NetworkSettings, resolver: Resolver, *, own_hosts: Collection[str], max_redirects: int = 10
     ) -> None:
-        names = frozenset(bare_host(f"http://{host}") for host in own_hosts)
+        names = frozenset(bare_host(f"http://{own_host(host)}") for host in own_hosts)
         dialler = self._dialler = Dialler(resolver, Guard(names, network.allow_private))
         self._network = network
         self._max_redirects = max_redirects
@@ -195,8 +195,7 @@ class Client:
         host = host_of(url)
         old = host in self._old_hosts
         reply = await self._once(transport, url, question, self._legacy_context() if old else self._modern)
-        handshake = reply.failure is not None and reply.failure.kind is FailureKind.TLS
-        if not handshake or old or "证书" in (reply.failure.detail if reply.failure else ""):
+        if old or not _may_bend(reply.failure):
             return reply
         bent = await self._once(transport, url, question, self._legacy_context())
         if bent.failure is None:
@@ -321,6 +320,15 @@ def _decoded(location: str) -> str:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
         return octets.decode("gb18030", "replace")
+
+
+def _may_bend(failure: Failure | None) -> bool:
+    """Whether an older kind of handshake may succeed. It does not make a certificate better."""
+    if failure is None:
+        return False
+    if failure.kind is FailureKind.TLS:
+        return "证书" not in failure.detail
+    return failure.kind is FailureKind.RESET and failure.detail == CUT_IN_HANDSHAKE
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ class Dialler:
 
     async def addresses(self, host: str, family: Family | None, fixed: str | None) -> tuple[str, ...]:
         """The addresses to try in turn. A fixed address is what a probe of ours names, for any host of the site."""
-        bare = host.strip("[]").lower()
+        bare = host.strip("[]").rstrip(".").lower()
         if fixed is not None:
             found: tuple[str, ...] = (fixed,)
         else:

@@ -20,7 +20,6 @@ from monitor.model import Family
 from monitor.web.http.dialling import Dialler
 
 _MAX_HEADER = 65_536
-_OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
 class _Names(AbstractResolver):
@@ -104,7 +103,6 @@ class Engine(httpx.AsyncBaseTransport):
                 auto_decompress=False,
                 timeout=self._timeout,
                 trust_env=False,
-                skip_auto_headers=_OWN_HEADERS,
                 max_line_size=_MAX_HEADER,
                 max_field_size=_MAX_HEADER,
             )

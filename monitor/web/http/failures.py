@@ -31,6 +31,8 @@ NETWORK_ERRORS = (
     RuntimeError,
 )
 
+CUT_IN_HANDSHAKE = "建立安全连接（TLS）时被对方断开"  # how servers of old TLS versions say no to new ones
+
 _UNREACHABLE = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EAFNOSUPPORT}
 )
@@ -45,7 +47,10 @@ def failure_of(error: BaseException) -> Failure:
             return cause.failure
     for cause in causes:
         if (failure := _by_system(cause)) is not None:
-            return failure
+            connecting = any(isinstance(other, aiohttp.ClientConnectorError) for other in causes)
+            # A TCP connect is refused, never reset: what is reset while connecting is the handshake.
+            cut = connecting and failure.kind is FailureKind.RESET
+            return Failure(FailureKind.RESET, CUT_IN_HANDSHAKE) if cut else failure
     for cause in causes:
         if (failure := _by_library(cause)) is not None:
             return failure
@@ -74,7 +79,9 @@ def _by_system(cause: BaseException) -> Failure | None:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Failure(FailureKind.TLS, certificate_problem(cause))
     if isinstance(cause, ssl.SSLError):
-        return Failure(FailureKind.TLS, str(cause.reason or cause))
+        # aiohttp's own SSL errors carry no reason, and the one inside them does: it comes later in the chain.
+        reason = getattr(cause, "reason", None)
+        return Failure(FailureKind.TLS, reason or _told(cause)) if not isinstance(cause, aiohttp.ClientError) else None
     if isinstance(cause, TimeoutError):
         return Failure(FailureKind.TIMEOUT)
     if isinstance(cause, ConnectionRefusedError) or getattr(cause, "errno", None) == errno.ECONNREFUSED:

@@ -20,7 +20,18 @@ def modern(ca_file: str = "") -> ssl.SSLContext:
 
 def legacy(ca_file: str = "") -> ssl.SSLContext:
     """For servers that know only old protocol versions, weak curves or legacy renegotiation."""
-    context = modern(ca_file)
+    return _bent(modern(ca_file))
+
+
+def unverified() -> ssl.SSLContext:
+    """Only to read what a host presents, whatever it is: nothing that comes over such a connection is believed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return _bent(context)
+
+
+def _bent(context: ssl.SSLContext) -> ssl.SSLContext:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that they are old is the point
         context.minimum_version = ssl.TLSVersion.TLSv1
