@@ -36,6 +36,15 @@ from monitor.model.findings import (
     Unjudged,
     fingerprint,
 )
+from monitor.model.personal import (
+    PersonalNumber,
+    card_numbers,
+    id_numbers,
+    is_id_number,
+    mask_numbers,
+    mobile_numbers,
+    thinly_masked_ids,
+)
 from monitor.model.progress import Progress
 from monitor.model.records import (
     FIELD_LABELS,
@@ -49,6 +58,7 @@ from monitor.model.records import (
     LinkTarget,
     PageFacts,
     PageRecord,
+    Table,
     Witness,
 )
 from monitor.model.verdicts import (
@@ -70,7 +80,8 @@ __all__ = [
     "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence",
     "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding",
     "Kind", "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
-    "PageRecord", "PageView", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Unjudged",
-    "Verdict", "Witness", "at_least", "date_in_url", "find_date", "find_dates", "fingerprint",
-    "from_epoch", "gravest", "parse_date", "parse_meta_date", "worst",
+    "PageRecord", "PageView", "PersonalNumber", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Table",
+    "Unjudged", "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates", "fingerprint",
+    "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers", "parse_date",
+    "parse_meta_date", "thinly_masked_ids", "worst",
 ]  # fmt: skip

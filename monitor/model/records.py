@@ -26,6 +26,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """One HTML table as a grid: the text of each cell, a merged cell repeated at every place that it covers.
+
+    Rows are as long as they were written, so a cell that is absent differs from one that is blank ('').
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a column's list."""
 

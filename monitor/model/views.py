@@ -18,6 +18,7 @@ from monitor.model.records import (
     LinkTarget,
     PageFacts,
     PageRecord,
+    Table,
 )
 from monitor.model.verdicts import LinkVerdict, PageKind
 
@@ -52,6 +53,10 @@ class PageView(Protocol):
 
     @property
     def links(self) -> Sequence[Link]: ...
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Every table in the order of the page, nested ones on their own; merged cells are resolved."""
+        ...
 
     def select(self, css: str) -> list[str]:
         """The folded text of every node that matches. Raises ValueError with a Chinese message on a bad selector."""
@@ -81,6 +86,13 @@ class Probes(Protocol):
         second_opinion: bool = False,
     ) -> Answer:
         """Ask one address. `address` dials that literal and keeps Host and SNI; never raises for a network failure."""
+        ...
+
+    async def read(self, url: str) -> PageView:
+        """Ask one address and open what came as a page, for rules that compare a few pages after the crawl.
+
+        Whoever reads it looks at `answer` first: it may be a failure, cut short, or no HTML. Its `facts` are empty.
+        """
         ...
 
     async def dns(self, name: str, rdtype: str) -> DnsAnswer: ...

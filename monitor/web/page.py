@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.model import Answer, Link, PageFacts, PageKind, Table
 from monitor.web.encoding import Decoded, decode
 from monitor.web.readable import unreadable
 
@@ -120,6 +120,10 @@ class Page:
     def links(self) -> Sequence[Link]:
         return self._links
 
+    @property
+    def tables(self) -> Sequence[Table]:
+        return self._tables
+
     # A protocol's property cannot be matched by a cached one, so each is kept behind a plain property.
 
     @cached_property
@@ -150,6 +154,12 @@ class Page:
         from monitor.web.extract import links_of  # extract needs Page; a page needs its links only when asked
 
         return links_of(self)
+
+    @cached_property
+    def _tables(self) -> Sequence[Table]:
+        from monitor.web.tables import tables_of  # as with links: only when asked
+
+        return tables_of(self.tree)
 
     def select(self, css: str) -> list[str]:
         return [fold(node.text()) for node in self._nodes(css)]

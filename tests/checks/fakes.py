@@ -125,6 +125,9 @@ class FakeProbes:
                 return reply
         return failed(url, FailureKind.TIMEOUT)
 
+    async def read(self, url: str) -> Page:
+        return Page(await self.fetch(url))
+
     async def dns(self, name: str, rdtype: str) -> DnsAnswer:
         return self.names.get((name, rdtype), DnsAnswer(name, rdtype, DnsStatus.NO_DATA))
 
