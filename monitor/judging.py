@@ -11,6 +11,7 @@ from datetime import date
 
 from monitor.model import (
     LABELS,
+    Carrier,
     CheckSpec,
     Coverage,
     Evidence,
@@ -30,8 +31,10 @@ from monitor.model import (
     gravest,
     worst,
 )
+from monitor.model.personal import mask_numbers
 
 _MAX_EVIDENCE = 200
+_MAX_CARRIERS = 50  # pages named with one grouped finding
 _MAX_REASONS = 3
 
 
@@ -56,6 +59,8 @@ class Sitting:
     _unjudged: int = 0
     _reasons: Counter[str] = field(default_factory=Counter[str])
     _faults: dict[str, Fault] = field(default_factory=dict[str, Fault])
+    _pages: dict[str, dict[str, Carrier]] = field(default_factory=dict[str, dict[str, Carrier]])
+    _page_counts: Counter[str] = field(default_factory=Counter[str])
     _evidence: list[Evidence] = field(default_factory=list[Evidence])
     _awaited: frozenset[str] = frozenset()
     _looked_at: set[str] = field(default_factory=set[str])
@@ -66,6 +71,8 @@ class Sitting:
 
     def __post_init__(self) -> None:
         self._awaited = frozenset(finding.subject for finding in self.waiting)
+        if self.check.grouped:
+            self._awaited |= {carrier.page_url for finding in self.waiting for carrier in finding.carriers}
 
     @property
     def spec(self) -> CheckSpec:
@@ -93,10 +100,20 @@ class Sitting:
             case Fault():
                 self._last_fault = observation.subject
                 key = fingerprint(self.site, self.spec.id, observation.subject, observation.aspect)
-                self._faults.setdefault(key, observation)
+                first = self._faults.setdefault(key, observation)
+                if self.check.grouped:
+                    self._carried(key, first, observation)
             case Evidence():
                 if len(self._evidence) < _MAX_EVIDENCE:
-                    self._evidence.append(observation)
+                    self._evidence.append(replace(observation, text=mask_numbers(observation.text)))
+
+    def _carried(self, key: str, first: Fault, again: Fault) -> None:
+        """Add the page of a repeated fault to the one finding of a grouped kind (`Kind.grouped`)."""
+        pages = self._pages.setdefault(key, {})
+        self._page_counts[key] += again.found_on not in pages
+        if len(pages) < _MAX_CARRIERS:
+            pages.setdefault(again.found_on, Carrier(again.found_on, "", mask_numbers(again.anchor)))
+        self._faults[key] = replace(first, carriers=tuple(pages.values()), carrier_total=self._page_counts[key])
 
     def broke(self, where: str, error: Exception) -> None:
         """The check itself failed; what it saw before stands, but it clears nothing."""
@@ -126,7 +143,15 @@ class Sitting:
         return Settled(outcome, seen, frozenset() if self._error else self._cleared(gone))
 
     def _weighed(self, fault: Fault) -> tuple[Fault, Severity, str]:
-        return fault, fault.severity or self.spec.severity, fault.basis or self.check.basis
+        # Whatever a kind quotes from a page, no full number of a person reaches the store, the report or the mail.
+        clean = replace(
+            fault,
+            message=mask_numbers(fault.message),
+            expected=mask_numbers(fault.expected),
+            seen=mask_numbers(fault.seen),
+            anchor=mask_numbers(fault.anchor),
+        )
+        return clean, fault.severity or self.spec.severity, fault.basis or self.check.basis
 
     def _cleared(self, gone: Callable[[Finding], bool]) -> frozenset[str]:
         def settled(finding: Finding) -> bool:
@@ -134,9 +159,17 @@ class Sitting:
                 return False
             if {(finding.subject, ""), (finding.subject, finding.aspect)} & self._left_open:
                 return False
+            if self.check.grouped and finding.carriers:
+                return all(self._sound(finding, carrier.page_url, gone) for carrier in finding.carriers)
             return finding.subject in self._looked_at or gone(finding)
 
         return frozenset(finding.fingerprint for finding in self.waiting if settled(finding))
+
+    def _sound(self, finding: Finding, page: str, gone: Callable[[Finding], bool]) -> bool:
+        """Whether a page that carried a grouped finding was surely judged without it, or is surely no more."""
+        if {(page, ""), (page, finding.aspect)} & self._left_open:
+            return False
+        return page in self._looked_at or gone(replace(finding, subject=page, carriers=()))
 
     def _too_many_unjudged(self) -> bool:
         total = self._examined + self._unjudged

@@ -1,12 +1,14 @@
 """The rules of honesty: what observations make of a check's verdict, and what they let the ledger call fixed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from monitor.judging import Settled, Sitting, carried_over, standings
 from monitor.model import (
+    Carrier,
     CheckSpec,
     Coverage,
     Evidence,
@@ -213,3 +215,47 @@ def test_a_partial_run_carries_over_the_other_checks_once_marked() -> None:
     assert kept[0].reason == "因为（沿用 8月21日 的结果）"
     assert carried_over(kept, ran, ["a", "b"], date(2024, 8, 22)) == kept
     assert carried_over(before, ran, ["a"], TODAY) == []
+
+
+class GroupedRule(Rule):
+    grouped = True
+
+
+def grouped_sitting(*waiting: Finding) -> Sitting:
+    return Sitting("s", GroupedRule(CheckSpec("c", "rule", "规则", (4,), Severity.ERROR), None), waiting, TODAY)
+
+
+def carried(*pages: str) -> Finding:
+    return replace(finding("页脚", "missing"), carriers=tuple(Carrier(page, "", "") for page in pages))
+
+
+def test_one_fault_on_many_pages_is_one_finding_with_its_pages() -> None:
+    faults = [Fault("页脚", "缺少", "missing", found_on=page) for page in ("p1", "p2", "p1")]
+    settled = settle(grouped_sitting(), Examined("p1"), *faults)
+    ((fault, _, _),) = settled.seen
+    assert [carrier.page_url for carrier in fault.carriers] == ["p1", "p2"]
+    assert fault.carrier_total == 2
+
+
+def test_a_grouped_finding_is_fixed_when_every_page_of_it_was_seen_without() -> None:
+    settled = settle(grouped_sitting(carried("p1", "p2")), Examined("p1"), Examined("p2"))
+    assert settled.cleared == {carried().fingerprint}
+
+
+def test_a_grouped_finding_stays_while_one_page_of_it_was_not_seen() -> None:
+    assert settle(grouped_sitting(carried("p1", "p2")), Examined("p1"), Examined("p3")).cleared == frozenset()
+    left_open = settle(grouped_sitting(carried("p1")), Examined("p1"), Unjudged("p1", "脚本", "missing"))
+    assert left_open.cleared == frozenset()
+
+
+def test_a_page_that_is_gone_holds_no_grouped_finding_open() -> None:
+    settled = settle(grouped_sitting(carried("p1", "p2")), Examined("p1"), gone=True)
+    assert settled.cleared == {carried().fingerprint}
+
+
+def test_numbers_of_persons_are_masked_whoever_quotes_them() -> None:
+    number = "441500190001010017"  # invented
+    settled = settle(sitting(), Examined("p"), Fault("p", number, seen=f"张某{number}", anchor=number, expected=number))
+    evidence = settle(sitting(), Examined("p"), Evidence("p", f"张某 {number}")).outcome.evidence
+    assert number not in repr(settled.seen) + repr(evidence)
+    assert "4415**********0017" in settled.seen[0][0].seen

@@ -51,6 +51,7 @@ class Kind:
     items: ClassVar[tuple[int, ...]] = ()
     severity: ClassVar[Severity] = Severity.ERROR
     unjudged_limit: ClassVar[float] = 0.0
+    grouped: ClassVar[bool] = False  # one fault seen on many pages is one finding: `found_on` becomes a carrier
     needs_crawl: ClassVar[bool] = True  # False: asks by probes alone; its pass holds without a complete crawl
     pages: ClassVar[frozenset[PageKind]] = frozenset()  # the page kinds that look_at_page wants
     Options: ClassVar[type[BaseModel]] = Options  # a subclass of `Options`

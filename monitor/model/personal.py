@@ -1,0 +1,146 @@
+"""Numbers that belong to a person: how they are recognised, and how they are masked before anything is kept.
+
+Rules P5–P7 of standards.md §9. 公民身份号码 follow GB 11643 (region, day of birth, check digit by ISO 7064 MOD 11-2);
+bank cards follow GB/T 15694 / ISO/IEC 7812 (Luhn). Whatever the product keeps, mails or logs passes `mask_numbers`
+first: the full number stays on the page where it was found and nowhere else.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+# One character to one character, so that positions found in the folded text hold in the original.
+_FOLD = str.maketrans(
+    {
+        **{chr(0xFF10 + n): str(n) for n in range(10)},
+        **dict.fromkeys("Ｘｘx", "X"),
+        **dict.fromkeys("－‐‑–−", "-"),
+        **dict.fromkeys("\u00a0\u3000\u2002\u2003\t\r\n", " "),
+        **dict.fromkeys("＊●×※•", "*"),
+    }
+)
+
+_PROVINCES = frozenset(
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(first, last + 1)
+)
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_DIGITS = "10X98765432"
+
+_ALONE = r"(?<![0-9A-Za-z*_/=.-])"
+_ENDS = r"(?![0-9A-Za-z*_])"
+_ID = re.compile(rf"{_ALONE}[1-8]\d{{5}}[ -]?(?:19|20)\d{{6}}[ -]?\d{{3}}[\dX]{_ENDS}")
+_THIN_MASK = re.compile(rf"{_ALONE}[1-8][\d*]{{16}}[\dX*]{_ENDS}")
+_CARD = re.compile(rf"{_ALONE}(?:\d{{16,19}}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]?\d{{1,3}})?){_ENDS}(?!\.\d)")
+_MOBILE = re.compile(rf"{_ALONE}(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}){_ENDS}(?!\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalNumber:
+    """One number found in a text, as digits alone, with the place where it stands."""
+
+    digits: str
+    start: int
+    end: int
+
+    @property
+    def masked(self) -> str:
+        """What may be shown: `4415**********0017`, `138****0000`."""
+        return masked(self.digits)
+
+
+def folded(text: str) -> str:
+    """The text with full-width digits, dashes, masks and blanks in their plain forms, of the same length."""
+    return text.translate(_FOLD)
+
+
+def id_check_digit(first17: str) -> str:
+    """The 18th character of a 公民身份号码 from the first seventeen digits. Raises ValueError for anything else."""
+    if len(first17) != 17:
+        raise ValueError("seventeen digits are needed")
+    return _ID_DIGITS[sum(int(digit) * weight for digit, weight in zip(first17, _ID_WEIGHTS, strict=True)) % 11]
+
+
+def is_id_number(digits: str, today: date | None = None) -> bool:
+    """Whether eighteen characters are a 公民身份号码: known region, a day of birth that was, the right check digit."""
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", digits) or digits[:2] not in _PROVINCES:
+        return False
+    if digits[2:6] == "0000" and digits[0] != "8":  # only 港澳台居民居住证 have no county
+        return False
+    try:
+        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+    except ValueError:
+        return False
+    if born.year < 1900 or (today is not None and born > today):
+        return False
+    return id_check_digit(digits[:17]) == digits[17]
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the Luhn check digit of the others."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether digits have the form of a bank card: 62… of 16 to 19 digits, or 4…/5… of 16, with the Luhn digit (P7).
+
+    One number of ten with such a beginning is right by chance: who uses this asks the context too.
+    """
+    if not digits.isascii() or not digits.isdigit() or len(set(digits)) < 3:
+        return False
+    if digits.startswith("62"):
+        return 16 <= len(digits) <= 19 and luhn(digits)
+    return digits[:1] in ("4", "5") and len(digits) == 16 and luhn(digits)
+
+
+def id_numbers(text: str, today: date | None = None) -> Iterator[PersonalNumber]:
+    """Every full 公民身份号码 in a text, in order; masked ones are not numbers any more."""
+    for found in _ID.finditer(folded(text)):
+        digits = re.sub(r"[ -]", "", found.group())
+        if is_id_number(digits, today):
+            yield PersonalNumber(digits, found.start(), found.end())
+
+
+def thinly_masked_ids(text: str) -> Iterator[PersonalNumber]:
+    """公民身份号码 with fewer than four characters hidden: whoever knows the rule computes the rest."""
+    for found in _THIN_MASK.finditer(folded(text)):
+        digits = found.group()
+        known = digits[:2] in _PROVINCES and re.match(r"[1*][9*]|[2*][0*]", digits[6:8]) is not None
+        if 1 <= digits.count("*") <= 3 and known:
+            yield PersonalNumber(digits, found.start(), found.end())
+
+
+def card_numbers(text: str) -> Iterator[PersonalNumber]:
+    """Everything in a text that has the form of a bank card number and is no 公民身份号码."""
+    for found in _CARD.finditer(folded(text)):
+        digits = re.sub(r"[ -]", "", found.group())
+        if is_card_number(digits) and not is_id_number(digits):
+            yield PersonalNumber(digits, found.start(), found.end())
+
+
+def mobile_numbers(text: str) -> Iterator[PersonalNumber]:
+    """Every mobile phone number in a text (P6)."""
+    for found in _MOBILE.finditer(folded(text)):
+        yield PersonalNumber(re.sub(r"[ -]", "", found.group(1)), found.start(1), found.end(1))
+
+
+def masked(digits: str) -> str:
+    """A number with its middle hidden: a mobile keeps three and four digits, everything longer four and four."""
+    head = 3 if len(digits) == 11 else 4
+    return digits[:head] + "*" * max(4, len(digits) - head - 4) + digits[-4:]
+
+
+def mask_numbers(text: str) -> str:
+    """The text with every 公民身份号码, every bank card number and every mobile number masked, for whatever is kept."""
+    if not any(c.isdigit() for c in text):
+        return text
+    found = [*id_numbers(text), *thinly_masked_ids(text), *card_numbers(text), *mobile_numbers(text)]
+    for number in sorted(found, key=lambda n: n.start, reverse=True):
+        text = text[: number.start] + number.masked + text[number.end :]
+    return text
