@@ -20,6 +20,7 @@ _GBK = frozenset({"gbk", "gb2312", "x-gbk", "gb18030"})
 _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _FOR_ALL_OF_BASE = frozenset({"", "?", "#", *map(chr, range(0x21))})  # first characters that may stand before ? or #
+_RELATIVE_HTTP = re.compile(r"[htps\s]*:(?!//)", re.IGNORECASE)  # `http:?q=1` is as relative as `?q=1`
 _REMEMBERED = 16_384  # addresses of each cache here; some 5 MB
 
 
@@ -56,7 +57,7 @@ def resolve(base: str, raw: str, encoding: str = "utf-8") -> Resolved:
 def needed(base: str, raw: str) -> str:
     """What of the base an address needs: a menu's links are then remembered for the whole folder or site."""
     first = raw[:1]
-    if first in _FOR_ALL_OF_BASE:
+    if first in _FOR_ALL_OF_BASE or (first in "hH" and _RELATIVE_HTTP.match(raw)):
         return base
     origin, folder = _parts(base)
     return origin if first == "/" else folder

@@ -68,7 +68,8 @@ class HostSlots:
                 while (pause := slot.due() - clock()) > 0:  # noqa: ASYNC110 - it is time that is waited for
                     await asyncio.sleep(pause)
                 # Counted from when the turn was due, not from when the loop woke up; after a lull it starts anew.
-                slot.last_turn = max(slot.due(), clock() - _LATENESS)
+                due, now = slot.due(), clock()
+                slot.last_turn = due if now - due <= _LATENESS else now
             yield
 
     def heard(self, host: str, answer: Answer) -> None:

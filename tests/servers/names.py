@@ -20,7 +20,10 @@ Zone = dict[tuple[str, str], list[str] | Trouble]
 
 @dataclass
 class NameServer:
-    """`zone[name, rdtype]` holds the records or the trouble; no such type: no data; no such name: NXDOMAIN; CNAME: followed."""
+    """`zone[name, rdtype]` holds the records or the trouble; no such type: no data; no such name: NXDOMAIN.
+
+    Aliases (CNAME) are followed, as recursive servers do.
+    """
 
     zone: Zone
     ttl: int = 60
