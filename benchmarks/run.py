@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from benchmarks import measure
@@ -66,10 +67,10 @@ def ours(name: str, site: Site, truth: Truth, work: Path) -> Row:
     cost = measure.run(command, work, {"PYTHONPATH": str(ROOT)})
     if cost.code:
         raise CountsOff(f"{name} broke down:\n{(work / 'stderr').read_text(encoding='utf-8')}")
-    told = json.loads(cost.output)
+    told: dict[str, Any] = json.loads(cost.output)
     asked = site.asked()
     _every_page_asked(name, asked, truth)
-    wrong = {unquote(path) for path in told["dead"]}
+    wrong = {unquote(str(path)) for path in told["dead"]}
     planted = set(truth.dead)
     row = Row(
         name,

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,8 @@ pid {work}/nginx.pid;
 error_log {work}/error.log warn;
 events {{ worker_connections 1024; }}
 http {{
-    types {{ text/html html; text/css css; application/javascript js; application/pdf pdf; image/jpeg jpg; image/png png;
+    types {{ text/html html; text/css css; application/javascript js; application/pdf pdf;
+            image/jpeg jpg; image/png png;
             application/msword doc; application/vnd.ms-excel xls; }}
     sendfile on;
     tcp_nopush on;
@@ -58,7 +59,7 @@ class Site:
 
 
 @contextmanager
-def served(root: Path, work: Path) -> Iterator[Site]:
+def served(root: Path, work: Path) -> Generator[Site]:
     """Serve `root`; raises CannotServe with what nginx said."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if program is None:

@@ -15,7 +15,7 @@ _PUBLISHED = re.compile(
     r"(?<![\u4e00-\u9fff])(?:发布日期|发布时间|发文时间|发文日期|公开日期|日期|时间)\s*[:：]\s*(.{0,40})"
 )
 _SOURCE = re.compile(r"^(?:信息来源|文章来源|稿件来源|来\s*源)\s*[:：]\s*(.{0,60})$")
-_SOURCE_WORDS = re.compile(r"来[\s\u200b\ufeff]*源[\s\u200b\ufeff]*[:：]")  # of a whole page, before looking closer
+_SOURCE_WORD = re.compile(r"源[\s\u200b\ufeff]*[:：]")
 _SOURCE_ENDS = re.compile(r"\s+(?:发布|时间|日期|作者|字体|浏览|点击|编辑|责任|【|\[|\d{4}-)")
 _FOOT_WORDS = re.compile(r"主办单位|承办单位|版权所有|ICP备|公网安备|网站标识码|浏览器|联系电话|邮编|技术支持")
 _BODY_ENOUGH = 120  # characters of running text that make a page one with a body
@@ -66,15 +66,24 @@ def read_source(reading: Reading) -> str:
     """来源: ContentSource, else what stands behind 来源： or 信息来源：; '' when neither is given."""
     if source := reading.meta.get("contentsource", ""):
         return source
-    if reading.tree.body is None or not _SOURCE_WORDS.search(reading.tree.body.text()):
+    if reading.tree.body is None or not _names_source(reading.body_text):
         return ""
     pieces = (piece.text_content or "" for piece in texts(reading.tree.body))
     for piece in islice(pieces, 3 * _MAX_PIECES):  # blank ones included
         if "源" in piece and (match := _SOURCE.match(fold(piece))):
-            text = match[1] or next(filter(None, map(fold, pieces)), "")
+            text = str(match[1]) or next((text for text in map(fold, pieces) if text), "")
             text = _SOURCE_ENDS.split(text)[0]
             return "" if re.search(r"[:：]", text) or len(text) > 60 else text
     return ""
+
+
+def _names_source(text: str) -> bool:
+    """Whether any piece of a page's `body_text` begins with 来源：, for most pages say it elsewhere or not at all."""
+    for word in _SOURCE_WORD.finditer(text):
+        piece = text[text.rfind("\0", 0, word.start()) + 1 : word.end()]
+        if _SOURCE.match(fold(piece)):
+            return True
+    return False
 
 
 def _pieces(body: LexborNode) -> list[str]:

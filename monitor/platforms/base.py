@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.config.settings import SiteSettings
 from monitor.model import BEIJING, PageFacts, PageView
 from monitor.platforms import addresses
-from monitor.platforms.dom import attr, fold
+from monitor.platforms.dom import attr, fold, scripts
 
 # 网页标签规范 (国办发〔2017〕47号 附件): the tags that facts keep.
 _STANDARD_TAGS = frozenset(
@@ -74,14 +74,27 @@ class Reading:
     def links(self) -> tuple[tuple[LexborNode, str], ...]:
         """Every `<a>` that leads to an http(s) address, in document order."""
         found: list[tuple[LexborNode, str]] = []
+        base, encoding = self.base, self.page.encoding
         for node in self.tree.css("a[href]")[:_MAX_LINKS]:
             href = attr(node, "href")
-            if href.startswith("#"):
-                continue
-            target = self.resolve(href)
+            target = None if href.startswith("#") else addresses.resolve(base, href, encoding)
             if target is not None:
                 found.append((node, target))
         return tuple(found)
+
+    @cached_property
+    def body_text(self) -> str:
+        """All text of the body, scripts and what is hidden included, its pieces set apart by NUL characters.
+
+        For knowing cheaply what a page does not say; what it says is read from the tree.
+        """
+        body = self.tree.body
+        return "" if body is None else body.text(separator="\0")
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The sources of the inline scripts."""
+        return tuple(scripts(self.tree))
 
     @cached_property
     def is_home(self) -> bool:

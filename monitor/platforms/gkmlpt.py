@@ -34,7 +34,7 @@ from monitor.platforms import addresses
 from monitor.platforms.article import read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading, address_of
 from monitor.platforms.crumbs import read_crumbs
-from monitor.platforms.dom import fold, scripts, text_of
+from monitor.platforms.dom import fold, text_of
 from monitor.platforms.gkmlpt_entries import entry_witnesses, published
 from monitor.platforms.jsobject import as_list, as_object, read_assigned
 from monitor.platforms.labels import label_witnesses
@@ -57,7 +57,7 @@ def looks_like(reading: Reading) -> bool:
         return True
     return any(
         "_CONFIG" in source and re.search(r"\bSID\b", source) and re.search(r"\bTREE\b", source)
-        for source in scripts(reading.tree)
+        for source in reading.scripts
     )
 
 
@@ -113,7 +113,7 @@ def _is_index(url: str) -> bool:
 
 def _config(reading: Reading) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The page's `_CONFIG`, and what of it could not be read."""
-    for source in scripts(reading.tree):
+    for source in reading.scripts:
         if "_CONFIG" not in source:
             continue
         literal = read_assigned(source, "_CONFIG")
@@ -273,7 +273,7 @@ def _detail(reading: Reading) -> tuple[dict[str, Any], tuple[str, ...]]:
     """`_CONFIG.DETAIL`, set inside the object or by an assignment of its own, as object or as JSON text."""
     config, notes = _config(reading)
     found: Any = config.get("DETAIL")
-    for source in scripts(reading.tree):
+    for source in reading.scripts:
         if found or "_CONFIG" not in source:
             continue
         literal = read_assigned(source, "_CONFIG.DETAIL")

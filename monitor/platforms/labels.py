@@ -52,9 +52,12 @@ _FORM = "input:not([type=hidden]), select, textarea"
 Pairs = list[tuple[Field, str]]
 
 
-def label_witnesses(tree: LexborHTMLParser, url: str) -> tuple[Witness, ...]:
-    """The fields of the page's label table, each once (its first place); () when there are fewer than three."""
-    for pairs in (_from_tables(tree), _from_definitions(tree), _from_text(tree)):
+def label_witnesses(tree: LexborHTMLParser, url: str, body_text: str | None = None) -> tuple[Witness, ...]:
+    """The fields of the page's label table, each once (its first place); () when there are fewer than three.
+
+    `body_text` is all text of the body, where the caller has it at hand.
+    """
+    for pairs in (_from_tables(tree), _from_definitions(tree), _from_text(tree, body_text)):
         first: dict[Field, str] = {}
         for field, value in pairs:
             if "<%" not in value:  # the source of a server page, sent without being run, says nothing of a document
@@ -117,10 +120,10 @@ def _from_definitions(tree: LexborHTMLParser) -> Pairs:
     return pairs
 
 
-def _from_text(tree: LexborHTMLParser) -> Pairs:
+def _from_text(tree: LexborHTMLParser, body_text: str | None) -> Pairs:
     """`label：value` in running mark-up: the first block where three labels stand close together."""
     root = tree.body
-    if root is None or not _may_have_labels(root.text()):
+    if root is None or not _may_have_labels(root.text() if body_text is None else body_text):
         return []
     pieces = [(node, piece) for node in texts(root) if (piece := fold(node.text_content or ""))]
     hits = [

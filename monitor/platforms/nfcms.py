@@ -10,7 +10,7 @@ from monitor.model import PageFacts, PageKind
 from monitor.platforms import addresses, plain
 from monitor.platforms.article import has_body, without_site
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import attr, scripts
+from monitor.platforms.dom import attr
 from monitor.platforms.plain import Manner
 
 NFCMS = Manner("nfcms", second_page=2, directory_is_index=True)
@@ -24,13 +24,13 @@ _REFRESH = re.compile(r"^\s*\d+(?:\.\d+)?\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", r
 
 def looks_like(reading: Reading) -> bool:
     """Whether the page is one of this family: its own script variable, or two of its habits together."""
-    if any("NFCMS_SITE_ID" in source for source in scripts(reading.tree)):
+    if any("NFCMS_SITE_ID" in source for source in reading.scripts):
         return True
     habits = [
         reading.tree.css_first("[id^=chnl_]") is not None,
         bool(re.search(r"/content/m?post_\d+\.html", reading.url))
         or any("/content/post_" in url and "/gkmlpt/" not in url for _, url in reading.links),
-        any(re.search(r"/(?:mindex(?:_\d+)?|mpost_\d+)\.html", source) for source in scripts(reading.tree)),
+        any(re.search(r"/(?:mindex(?:_\d+)?|mpost_\d+)\.html", source) for source in reading.scripts),
         "siteidcode" in reading.meta and "columntype" in reading.meta,
     ]
     return sum(habits) >= 2
@@ -57,7 +57,7 @@ def _jump(reading: Reading) -> str | None:
     for node in reading.tree.css("meta[http-equiv]"):
         if attr(node, "http-equiv").lower() == "refresh" and (match := _REFRESH.match(attr(node, "content"))):
             return _elsewhere(reading, match[1])
-    for source in scripts(reading.tree):
+    for source in reading.scripts:
         if match := _JUMP.match(source) or _JUMP_CALL.match(source):
             return _elsewhere(reading, match[1])
     return None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor.platforms import addresses
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import scripts, squeeze, text_of
+from monitor.platforms.dom import squeeze, text_of
 
 MAX_PAGES = 200  # pages followed from one script pager; more is noted, not followed
 
@@ -38,7 +38,7 @@ class Pager:
 def read_pager(reading: Reading, *, second_is: int | None = None) -> Pager:
     """The pager of a column page. `second_is` is the number in page two's address (2 for NFCMS, 1 for TRS)."""
     first = _first(reading)
-    for source in scripts(reading.tree):
+    for source in reading.scripts:
         call = _CALL.search(source)
         if call is None:
             continue

@@ -19,7 +19,6 @@ from monitor.platforms import addresses
 from monitor.platforms.article import has_body, read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading
 from monitor.platforms.crumbs import Crumb, read_crumbs
-from monitor.platforms.dom import scripts
 from monitor.platforms.labels import label_witnesses
 from monitor.platforms.listing import Listing, read_listing
 from monitor.platforms.pager import Pager, read_pager
@@ -50,7 +49,7 @@ def read(reading: Reading, manner: Manner = PLAIN) -> PageFacts:
     if reading.is_home:
         return _facts(reading, manner, PageKind.HOME, crumbs, without_site(reading, reading.page.title))
     index_like = addresses.index_page(reading.url) is not None
-    witnesses = label_witnesses(reading.tree, reading.url)
+    witnesses = label_witnesses(reading.tree, reading.url, reading.body_text)
     if witnesses and not index_like:
         return _document(reading, manner, crumbs, witnesses)
     if bool(addresses.ARTICLE_URL.search(reading.url)) or (_names_article(reading) and not index_like):
@@ -228,7 +227,7 @@ def _why_unread(reading: Reading, pager: Pager, listing: Listing) -> str:
         return "翻页脚本显示有内容，页面中却没有可以读取的列表"
     if listing.loose_links >= _LOOSE_LINKS:
         return "页面中有较多链接，但看不出哪些是栏目的列表"
-    for source in scripts(reading.tree):
+    for source in reading.scripts:
         if any(word in source for word in _ASKS) and any(word in source for word in _FILLS):
             return "列表由脚本填充，页面源码中没有"
     return ""

@@ -357,22 +357,25 @@ class CrawlCache:
 
     # --- link targets ---
 
+    def meet(self, url: str, *, host: Callable[[], str], internal: bool) -> tuple[int, bool]:
+        """The number of a link target, and whether it was met for the first time (then it waits for a verdict).
+
+        `host` names the host that a new target is filed under; most are not new.
+        """
+        number = self._met[0].get(url)
+        return (number, False) if number is not None else self._meet_anew(clean(url), host, internal)
+
     @_written
-    def meet(self, url: str, host: str, *, internal: bool) -> tuple[int, bool]:
-        """The number of a link target, and whether it was met for the first time (then it waits for a verdict)."""
-        url = clean(url)
+    def _meet_anew(self, url: str, host: Callable[[], str], internal: bool) -> tuple[int, bool]:
         young, old = self._met
-        number = young.get(url)
-        if number is not None:
-            return number, False
-        number = old.get(url)
+        number = young.get(url) or old.get(url)
         new = False
         if number is None:
             self._open_batch()
             number = self._urls.number(url)
             cursor = self._db.execute(
                 "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)",
-                (number, self._texts.number(clean(host)), int(internal)),
+                (number, self._texts.number(clean(host())), int(internal)),
             )
             new = cursor.rowcount > 0
         if len(young) >= 40_000:

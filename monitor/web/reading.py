@@ -155,7 +155,7 @@ class PageReader:
     def _meet(self, link: Link, depth: int, found_on: int) -> None:
         url = link.target or link.raw
         internal = bool(link.target) and self._scope.internal(url)
-        number, new = self._cache.meet(url, host_name(url) if link.target else "", internal=internal)
+        number, new = self._cache.meet(url, host=lambda: host_name(url) if link.target else "", internal=internal)
         if new:
             self.targets += 1
         if link.tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
@@ -190,7 +190,7 @@ class PageReader:
         self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
     ) -> None:
         # Start pages, lists and sitemaps bring addresses that no page has linked yet: they too are targets from now on.
-        self._cache.meet(item.url, host_name(item.url), internal=True)
+        self._cache.meet(item.url, host=lambda: host_name(item.url), internal=True)
         self._cache.set_verdict(
             item.url_id,
             judgement.verdict,

@@ -67,7 +67,9 @@ def is_challenge(answer: Answer) -> bool:
 def _challenges_with_200(answer: Answer) -> bool:
     """A challenge that calls itself 200: only by a product's own mark, and only where nothing can be clicked."""
     body = answer.body
-    return len(body) <= _SMALL and _MARKS_IN_BODY.search(body) is not None and b"<a " not in body.lower()
+    if len(body) > _SMALL or b"<a " in body:
+        return False
+    return _MARKS_IN_BODY.search(body) is not None and b"<a " not in body.lower()
 
 
 def _has_words(body: bytes) -> bool:

@@ -33,7 +33,7 @@ def fill(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
         cache.add_page(page("http://site.test/", "http://site.test/a"))
-        cache.meet("http://site.test/a", "site.test", internal=True)
+        cache.meet("http://site.test/a", host=lambda: "site.test", internal=True)
         cache.finish(DONE)
 
 
@@ -121,9 +121,9 @@ def test_the_queue_gives_each_address_once_in_order(path: Path) -> None:
 def test_a_target_waits_until_it_has_its_verdict(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        number, new = cache.meet("http://x.test/a", "x.test", internal=False)
+        number, new = cache.meet("http://x.test/a", host=lambda: "x.test", internal=False)
         assert new
-        assert cache.meet("http://x.test/a", "x.test", internal=False) == (number, False)
+        assert cache.meet("http://x.test/a", host=lambda: "x.test", internal=False) == (number, False)
         [(host, name, count)] = cache.pending_hosts()
         assert (name, count) == ("x.test", 1)
         assert [target.url for target in cache.pending(host, -1, 10)] == ["http://x.test/a"]
@@ -137,8 +137,8 @@ def test_a_target_waits_until_it_has_its_verdict(path: Path) -> None:
 def test_what_was_dead_only_once_is_softened(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        once, _ = cache.meet("http://x.test/a", "x.test", internal=False)
-        twice, _ = cache.meet("http://x.test/b", "x.test", internal=False)
+        once, _ = cache.meet("http://x.test/a", host=lambda: "x.test", internal=False)
+        twice, _ = cache.meet("http://x.test/b", host=lambda: "x.test", internal=False)
         for number in (once, twice, twice):
             cache.set_verdict(number, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
         assert cache.soften_unconfirmed("没有来得及复核") == 1

@@ -68,9 +68,9 @@ def site_of(
         for one in pages:
             cache.add_page(one)
             for target in one.links:
-                cache.meet(target.target, "site.test", internal=True)
+                cache.meet(target.target, host=lambda: "site.test", internal=True)
         for url, (verdict, status) in (verdicts or {}).items():
-            number, _ = cache.meet(url, "site.test", internal=True)
+            number, _ = cache.meet(url, host=lambda: "site.test", internal=True)
             cache.set_verdict(number, verdict, "因为", status, NOW)
         cache.finish(CrawlSummary(len(pages), len(pages), 0, 0, 0, 0.0, complete=complete))
         probes = NetworkProbes(client, resolver, NetworkSettings())
