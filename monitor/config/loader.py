@@ -7,10 +7,19 @@ from typing import Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from monitor.config.alerting import AlertSettings
 from monitor.config.messages import chinese, near, nearest, shown
 from monitor.config.problems import ConfigError, Problem
-from monitor.config.settings import CheckSettings, HostEntry, PlanSettings, Settings, SiteSettings, Table
+from monitor.config.settings import (
+    CheckSettings,
+    DepartmentSettings,
+    HostEntry,
+    PlanSettings,
+    Settings,
+    SiteSettings,
+)
 from monitor.config.source import KeyPath, Source, fill_secrets, read_source, unconfirmed
+from monitor.config.tables import Table
 from monitor.model import CheckSpec, Kind, PlanItem, Severity
 
 Kinds = Mapping[str, type[Kind]]
@@ -48,7 +57,7 @@ def read(
     against it and a check without departments answers to those of its items. Raises ConfigError with all problems.
     """
     source = read_source(path)
-    notices = [*unconfirmed(source), *_plain_password(source)]
+    notices = [*unconfirmed(source), *_plain_password(source), *_plain_webhooks(source)]
     fill_secrets(source, environ)
     settings = _settings(source)
     known = _kinds(source, kinds)
@@ -61,7 +70,7 @@ def read(
 
 
 def _settings(source: Source) -> Settings | None:
-    for wrong, right in (("sites", "site"), ("checks", "check")):
+    for wrong, right in (("sites", "site"), ("checks", "check"), ("alerts", "alert")):
         if wrong in source.data:
             source.blame((wrong,), "没有这个键", f"应写作 [[{right}]]")
             source.data.pop(wrong)
@@ -76,7 +85,7 @@ def _settings(source: Source) -> Settings | None:
             elif detail["type"] == "missing" and path == ("site",):
                 if ("sites",) not in source.lines:
                     source.blame(path, "还没有写站点", "至少要有一个 [[site]]，写明 id、name 和 home")
-            elif path == ("mail", "password"):
+            elif path == ("mail", "password") or (path[:1] == ("alert",) and path[2:] in (("url",), ("secret",))):
                 source.blame(path, "应为文字（写在英文引号里）")  # the value itself is never shown
             else:
                 source.blame(path, chinese(detail))
@@ -127,6 +136,10 @@ def _model_at(path: KeyPath) -> type[BaseModel] | None:
             return SiteSettings
         case ("check", int()):
             return CheckSettings
+        case ("alert", int()):
+            return AlertSettings
+        case ("mail", "department", int()):
+            return DepartmentSettings
         case (str() as name,) if name in _TABLES:
             return _TABLES[name]
         case ("network", "hosts", str()):
@@ -226,8 +239,11 @@ def _cross_check(source: Source, kinds: Kinds | None, items: Mapping[int, PlanIt
     network = source.data.get("network", {})
     if isinstance(network, dict):
         _ca_file(source, cast(dict[str, object], network).get("ca_file"))
+    _unique_ids(source, "alert")
+    for position, table in _tables(source, "alert"):
+        _check_sites(source, ("alert", position), table, sites)
     for position, table in _tables(source, "check"):
-        _check_sites(source, position, table, sites)
+        _check_sites(source, ("check", position), table, sites)
         if items is not None:
             _check_items(source, position, table, items)
         if kinds is not None:
@@ -253,12 +269,12 @@ def _ca_file(source: Source, name: object) -> None:
         source.blame(("network", "ca_file"), f"找不到证书文件 {name}", "路径从配置文件所在的文件夹算起")
 
 
-def _check_sites(source: Source, position: int, table: Mapping[str, Any], sites: Sequence[str]) -> None:
+def _check_sites(source: Source, path: KeyPath, table: Mapping[str, Any], sites: Sequence[str]) -> None:
     wanted = table.get("sites", [])
     for place, site in enumerate(cast(list[object], wanted) if isinstance(wanted, list) else []):
         if isinstance(site, str) and site not in sites:
             told = f"没有 id 为“{site}”的站点{near(site, sites)}"
-            source.blame(("check", position, "sites", place), told, f"已有站点：{'、'.join(sites)}" if sites else "")
+            source.blame((*path, "sites", place), told, f"已有站点：{'、'.join(sites)}" if sites else "")
 
 
 def _check_items(source: Source, position: int, table: Mapping[str, Any], items: Mapping[int, PlanItem]) -> None:
@@ -299,6 +315,17 @@ def _check_options(source: Source, position: int, table: Mapping[str, Any], kind
                 source.blame(path, f"检查“{name}”没有“{word}”这个键{guess}", f"用 xunjian checks explain {name} 看说明")
             elif detail["type"] != "missing" or path not in source.lines:
                 source.blame(path, chinese(detail))
+
+
+def _plain_webhooks(source: Source) -> list[Problem]:
+    """Whoever knows a robot's address may write into the group, so it is as secret as a password."""
+    hint = '建议写作 url = "${XUNJIAN_ALERT_URL}"，实际网址放在环境变量里'
+    return [
+        source.problem(("alert", position, key), f"{key} 以明文写在配置文件里", hint.replace("url", key, 1))
+        for position, table in _tables(source, "alert")
+        for key in ("url", "secret")
+        if isinstance(value := table.get(key), str) and value and "${" not in value
+    ]
 
 
 def _plain_password(source: Source) -> list[Problem]:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -21,16 +20,10 @@ from pydantic import (
     model_validator,
 )
 
+from monitor.config.alerting import AlertingSettings, AlertSettings
 from monitor.config.cron import cron_trigger
+from monitor.config.tables import MailAddress, Slug, Table, mail_address
 from monitor.model import CheckSpec
-
-
-class Table(BaseModel):
-    """Base of every table: unknown keys are errors, defaults are validated too."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True, validate_default=True
-    )
 
 
 def _http_url(value: str) -> str:
@@ -69,18 +62,9 @@ def _ip_literal(value: str) -> str:
     return value
 
 
-def _mail_address(value: str) -> str:
-    local, at, domain = value.rpartition("@")
-    if not at or not local or "." not in domain or any(c.isspace() or c in "<>,;\r\n" for c in value):
-        raise ValueError(f"“{value}”不是有效的邮箱地址")
-    return value
-
-
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 CronLine = Annotated[str, AfterValidator(_cron_line)]
 IpLiteral = Annotated[str, AfterValidator(_ip_literal)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class SiteSettings(Table):
@@ -184,6 +168,10 @@ class ScheduleSettings(Table):
     probe: CronLine = "*/5 * * * *"
     report: CronLine = "0 8 * * *"
     workdays_only: bool = False
+    weekly: CronLine = ""  # reports on the last whole week, month, quarter, year
+    monthly: CronLine = ""
+    quarterly: CronLine = ""
+    yearly: CronLine = ""
 
     @field_validator("timezone")
     @classmethod
@@ -192,6 +180,22 @@ class ScheduleSettings(Table):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"“{value}”不是有效的时区名，一般应为 Asia/Shanghai") from None
+        return value
+
+
+class DepartmentSettings(Table):
+    """`[[mail.department]]`: who gets what a 科室 has to fix, and nothing else."""
+
+    names: list[str] = Field(min_length=1)  # as `departments` of the checks and the plan write them
+    to: list[MailAddress] = Field(min_length=1)
+    min_severity: Literal["veto", "error", "warn"] = "warn"
+    only_changes: bool = False  # a mail only when something is new or fixed; the rest on the day of the summary
+
+    @field_validator("names")
+    @classmethod
+    def _named(cls, value: list[str]) -> list[str]:
+        if not all(value):
+            raise ValueError("科室名称不能为空")
         return value
 
 
@@ -209,15 +213,18 @@ class MailSettings(Table):
     cc: list[MailAddress] = []
     timeout: float = Field(default=30.0, gt=0)
     max_attempts: int = Field(default=10, ge=1)
+    summary_weekday: int = Field(default=1, ge=0, le=7)  # departments get a mail that day in any case; 0: never
+    department: list[DepartmentSettings] = []
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.to or self.cc) and not self.host:
-            raise ValueError("写了收件人（to/cc），还需要写发信服务器 host")
+        if (self.to or self.cc or self.department) and not self.host:
+            recipients = "to/cc" if self.to or self.cc else "mail.department"
+            raise ValueError(f"写了收件人（{recipients}），还需要写发信服务器 host")
         if self.host and not self.sender:
             raise ValueError("写了发信服务器 host，还需要写发件人地址 sender")
         if self.sender:
-            _mail_address(self.sender)
+            mail_address(self.sender)
         if self.username and self.security == "none":
             raise ValueError('security = "none" 时不能登录：密码会以明文在网上传送。请用 tls 或 starttls')
         return self
@@ -262,7 +269,15 @@ class Settings(Table):
     schedule: ScheduleSettings = ScheduleSettings()
     mail: MailSettings = MailSettings()
     report: ReportSettings = ReportSettings()
+    alerting: AlertingSettings = AlertingSettings()
+    alerts: list[AlertSettings] = Field(alias="alert", default=[])
     checks: list[CheckSettings] = Field(alias="check", default=[])
+
+    @model_validator(mode="after")
+    def _alerts_by_mail(self) -> Self:
+        if not self.mail.host and any(alert.type == "mail" for alert in self.alerts):
+            raise ValueError('[[alert]] 有 type = "mail" 的，还需要在 [mail] 写发信服务器 host')
+        return self
 
     _path: Path = PrivateAttr(default=Path("config.toml"))
     _specs: tuple[CheckSpec, ...] = PrivateAttr(default=())

@@ -98,7 +98,8 @@ def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Pr
 
 
 def fill_secrets(source: Source, environ: Mapping[str, str] | None = None) -> None:
-    """Put `${NAME}` of mail.password and mail.username from the environment; anywhere else it is an error.
+    """Put `${NAME}` of mail.password, mail.username, and of url and secret of an alert, from the environment;
+    anywhere else it is an error.
 
     Options of checks are left alone: there `${…}` may be what a page must not show.
     """
@@ -107,15 +108,28 @@ def fill_secrets(source: Source, environ: Mapping[str, str] | None = None) -> No
         if path[0] == "check":
             continue
         names = _VARIABLE.findall(value)
-        if names and path not in _SECRETS:
-            source.blame(path, "这里不能用 ${…}，环境变量只用于 mail.password 和 mail.username", "请直接写值")
+        if names and not _may_be_secret(path):
+            told = "这里不能用 ${…}，环境变量只用于 mail.password、mail.username 和 alert 的 url、secret"
+            source.blame(path, told, "请直接写值")
             continue
         missing = [name for name in names if name not in known]
         for name in missing:
             source.blame(path, f"没有设置环境变量 {name}", f"请先设置，例如 export {name}=…；服务用 EnvironmentFile")
         if names and not missing:
             filled = _VARIABLE.sub(lambda found: known[found.group(1)], value)
-            cast(dict[str, Any], source.data["mail"])[str(path[1])] = filled
+            _table_at(source.data, path[:-1])[str(path[-1])] = filled
+
+
+def _may_be_secret(path: KeyPath) -> bool:
+    return path in _SECRETS or (len(path) == 3 and path[0] == "alert" and path[2] in ("url", "secret"))
+
+
+def _table_at(data: dict[str, Any], path: KeyPath) -> dict[str, Any]:
+    """The table at a place whose text was met while walking: so it is there."""
+    value: Any = data
+    for part in path:
+        value = value[part]
+    return cast(dict[str, Any], value)
 
 
 def _strings(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

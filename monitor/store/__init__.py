@@ -3,8 +3,10 @@
 The only room that knows SQLite. Everything others may use is named here.
 """
 
+from monitor.store.alerts import Alert, AlertBook, AlertKind, Notice
 from monitor.store.cache import CacheError, CrawlCache
 from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreError, StoreLocked, StoreTooNew
+from monitor.store.history import NETWORK, Change, History, Probed
 from monitor.store.ledger import Ledger
 from monitor.store.outbox import Outbox
 from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus, Sample
@@ -12,7 +14,31 @@ from monitor.store.store import Store
 from monitor.store.view import CachedSite
 
 __all__ = [
-    "CacheError", "CachedSite", "CrawlCache", "Event", "Ledger", "LedgerCounts", "Message", "MessageState",
-    "NoSuchRecord", "NotPossible", "Outbox", "Run", "RunStatus", "Sample", "Store", "StoreBroken", "StoreError",
-    "StoreLocked", "StoreTooNew",
+    "NETWORK",
+    "Alert",
+    "AlertBook",
+    "AlertKind",
+    "CacheError",
+    "CachedSite",
+    "Change",
+    "CrawlCache",
+    "Event",
+    "History",
+    "Ledger",
+    "LedgerCounts",
+    "Message",
+    "MessageState",
+    "NoSuchRecord",
+    "NotPossible",
+    "Notice",
+    "Outbox",
+    "Probed",
+    "Run",
+    "RunStatus",
+    "Sample",
+    "Store",
+    "StoreBroken",
+    "StoreError",
+    "StoreLocked",
+    "StoreTooNew",
 ]  # fmt: skip

@@ -128,6 +128,20 @@ class Outbox:
             raise NoSuchRecord(f"发件箱中没有编号为 {message_id} 的邮件")
         return _message(rows[0])
 
+    def latest(self, limit: int = 50) -> list[Message]:
+        """The last mails put in, whatever became of them, the latest first."""
+        rows = self._db.read("SELECT * FROM messages ORDER BY created DESC, id DESC LIMIT ?", (limit,))
+        return [_message(row) for row in rows]
+
+    def troubles(self, since: datetime) -> list[Message]:
+        """Mails put in since then that a server or the network turned away, wholly or for some recipients: given up,
+        still waiting after a failed attempt, or sent with a recipient refused. Oldest first; `last_error` says why."""
+        rows = self._db.read(
+            "SELECT * FROM messages WHERE last_error <> '' AND created >= ? ORDER BY created, id",
+            (texts.moment(since),),
+        )
+        return [_message(row) for row in rows]
+
     def revive(self, now: datetime) -> int:
         """Make every mail due at once (the admin mended the settings): those that pause after a refusal, and those
         that were given up, which start anew. What another process is sending is left to it. How many they are."""

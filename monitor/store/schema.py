@@ -24,9 +24,9 @@ def runs_and_outcomes(db: Database) -> None:
     db.create_table(
         "runs",
         {"id": int, "site": str, "site_name": str, "started": str, "finished": str, "status": str, "error": str,
-         "crawl": str, "notes": str},
+         "crawl": str, "notes": str, "partial": int},
         pk="id",
-        not_null={"site", "site_name", "started", "status", "error", "notes"},
+        not_null={"site", "site_name", "started", "status", "error", "notes", "partial"},
     )  # fmt: skip
     db.table("runs").create_index(["site", "started"])
     db.create_table(
@@ -117,7 +117,32 @@ def outbox_and_samples(db: Database) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (runs_and_outcomes, ledger, outbox_and_samples)
+def alerts_and_notices(db: Database) -> None:
+    """告警: what was alerted, to which channels it is addressed and what each has been told; channels that pause."""
+    db.create_table(
+        "alerts",
+        {"id": int, "site": str, "site_name": str, "kind": str, "key": str, "group": str, "text": str, "opened": str,
+         "cleared": str, "ending": str},
+        pk="id",
+        not_null={"site", "site_name", "kind", "key", "group", "text", "opened", "ending"},
+    )  # fmt: skip
+    db.table("alerts").create_index(["site", "kind", "cleared"])
+    db.create_table(
+        "notices",
+        {"alert_id": int, "channel": str, "opening_told": str, "ending_told": str},
+        pk=("alert_id", "channel"),
+        foreign_keys=[("alert_id", "alerts", "id")],
+    )
+    db.table("notices").create_index(["channel"])
+    db.create_table(
+        "channels",
+        {"channel": str, "attempts": int, "next_try": str, "last_error": str},
+        pk="channel",
+        not_null={"attempts", "next_try", "last_error"},
+    )
+
+
+STEPS: tuple[Step, ...] = (runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices)
 
 
 def bring_up(db: MonitorDb, steps: Sequence[Step] = STEPS) -> None:

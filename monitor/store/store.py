@@ -20,8 +20,10 @@ from monitor.model import (
     Verdict,
 )
 from monitor.store import texts
+from monitor.store.alerts import AlertBook
 from monitor.store.database import MonitorDb
 from monitor.store.errors import NoSuchRecord, StoreBroken
+from monitor.store.history import History
 from monitor.store.ledger import Ledger
 from monitor.store.outbox import Outbox
 from monitor.store.records import Run, RunStatus, Sample
@@ -38,6 +40,8 @@ class Store:
         self._db = db
         self.ledger = Ledger(db)
         self.outbox = Outbox(db)
+        self.alerts = AlertBook(db)
+        self.history = History(db)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout: float = 15.0) -> Self:
@@ -70,8 +74,8 @@ class Store:
 
     # --- runs ---
 
-    def begin_run(self, site: str, site_name: str, started: datetime) -> int:
-        """Record that an inspection begins; its number. The file is checked for damage first: a damaged one raises
+    def begin_run(self, site: str, site_name: str, started: datetime, *, partial: bool = False) -> int:
+        """Record that an inspection begins; its number. `partial`: it runs only some of the checks. The file is checked for damage first: a damaged one raises
         StoreBroken and is not written to. An older run of the site that never ended becomes `interrupted`."""
         self._db.check()
         with self._db.write() as connection:
@@ -80,9 +84,9 @@ class Store:
                 (_LEFT_RUNNING, site),
             )
             cursor = connection.execute(
-                "INSERT INTO runs (site, site_name, started, status, error, notes)"
-                " VALUES (?, ?, ?, 'running', '', '[]')",
-                (site, texts.clean(site_name), texts.moment(started)),
+                "INSERT INTO runs (site, site_name, started, status, error, notes, partial)"
+                " VALUES (?, ?, ?, 'running', '', '[]', ?)",
+                (site, texts.clean(site_name), texts.moment(started), int(partial)),
             )
             assert cursor.lastrowid is not None
             return cursor.lastrowid
@@ -123,19 +127,31 @@ class Store:
         return _run(rows[0])
 
     def latest_run(self, site: str, *, on: date | None = None) -> Run | None:
-        """The latest run of the site that was done; with `on`, of those that started on that day in Beijing."""
+        """The latest full run of the site that was done; with `on`, of those that started on that day in Beijing."""
         span = ("", "~") if on is None else _span(on)
         rows = self._db.read(
-            "SELECT * FROM runs WHERE site = ? AND status = 'done' AND started >= ? AND started < ?"
+            "SELECT * FROM runs WHERE site = ? AND status = 'done' AND NOT partial AND started >= ? AND started < ?"
             " ORDER BY started DESC, id DESC LIMIT 1",
             (site, *span),
         )
         return _run(rows[0]) if rows else None
 
-    def runs(self, site: str, limit: int = 30) -> list[Run]:
-        """The site's last runs, whatever became of them, latest first."""
-        rows = self._db.read("SELECT * FROM runs WHERE site = ? ORDER BY started DESC, id DESC LIMIT ?", (site, limit))
+    def runs(self, site: str, limit: int = 30, *, partial: bool = True) -> list[Run]:
+        """The site's last runs, whatever became of them, latest first; without `partial`, only full ones."""
+        rows = self._db.read(
+            "SELECT * FROM runs WHERE site = ? AND (? OR NOT partial) ORDER BY started DESC, id DESC LIMIT ?",
+            (site, int(partial), limit),
+        )
         return [_run(row) for row in rows]
+
+    def last_outcomes(self, site: str) -> list[tuple[Outcome, datetime]]:
+        """The last outcome of every check ever run on the site, with the start of its run; only of runs that were done."""
+        rows = self._db.read(
+            "SELECT o.*, max(r.started) AS run_started FROM outcomes o JOIN runs r ON r.id = o.run_id"
+            " WHERE r.site = ? AND r.status = 'done' GROUP BY o.check_id ORDER BY o.check_id",
+            (site,),
+        )
+        return [(_outcome(row), texts.read_moment(row["run_started"])) for row in rows]
 
     # --- what a run came to ---
 
@@ -239,6 +255,7 @@ def _run(row: sqlite3.Row) -> Run:
         error=row["error"],
         crawl=texts.crawl(row["crawl"]),
         notes=texts.strings(row["notes"]),
+        partial=bool(row["partial"]),
     )
 
 

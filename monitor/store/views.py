@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from monitor.model import LABELS, Severity, State, Verdict
+from monitor.store.history import NETWORK
 
 
 def _label(column: str, words: Iterable[StrEnum]) -> str:
@@ -54,6 +55,9 @@ VIEWS: dict[str, str] = {
         attempts AS 已试次数, CASE state WHEN 'waiting' THEN {_beijing("next_try")} END AS 下次发送,
         {_beijing("created")} AS 生成时间, {_beijing("sent")} AS 发出时间, last_error AS 最近错误
         FROM messages ORDER BY id DESC""",
-    "首页可用性": f"""SELECT site AS 站点, {_beijing("at")} AS 时间, CASE ok WHEN 1 THEN '正常' ELSE '异常' END AS 结果,
+    "告警": f"""SELECT id AS 编号, site_name AS 站点, text AS 内容, {_beijing("opened")} AS 开始,
+        {_beijing("cleared")} AS 解除, ending AS 解除说明 FROM alerts ORDER BY id DESC""",
+    "首页可用性": f"""SELECT CASE site WHEN '{NETWORK}' THEN '（本机网络）' ELSE site END AS 站点,
+        {_beijing("at")} AS 时间, CASE ok WHEN 1 THEN '正常' ELSE '异常' END AS 结果,
         round(seconds, 3) AS 用时秒, detail AS 说明 FROM samples ORDER BY at DESC""",
 }  # fmt: skip

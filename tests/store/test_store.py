@@ -212,6 +212,9 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     store.record_items(run, [ItemStanding(ITEM, Verdict.FAIL, ("links",), "链接失效", 3)])
     store.add_sample(Sample("a", NOW, False, 1.0, "超时"))
     store.outbox.queue(key="k", message_id="<a@b.test>", subject="日报", recipients=["a@b.test"], mime=b"x", now=NOW)
+    store.alerts.open(
+        site="a", site_name="示例局", kind="down", key="", group="a.test", text="首页打不开", channels=(), now=NOW
+    )
     finish(store, run)
     db = Database(tmp_path / "monitor.db")
     try:
@@ -228,3 +231,4 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     assert (rows["检查结论"]["结论"], rows["检查结论"]["未能判定"]) == ("检查出错", 7)
     assert rows["发件箱"]["状态"] == "待发"
     assert rows["首页可用性"]["结果"] == "异常"
+    assert (rows["告警"]["内容"], rows["告警"]["解除"]) == ("首页打不开", None)
