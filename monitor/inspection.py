@@ -287,10 +287,11 @@ def publish(
 ) -> Published:
     """Render the report of a run to disk and, with `mail` and recipients, put it into the outbox (once per run)."""
     moment = now or datetime.now(UTC)
+    texts = kind_texts(kinds)
     report = reports.morning(
         store,
         run_id,
-        kinds={name: reports.KindText(kind.title, kind.basis, kind.fix) for name, kind in kinds.items()},
+        kinds=texts,
         zone=settings.zone,
         now=moment,
         fixed_days=settings.report.fixed_days,
@@ -299,7 +300,9 @@ def publish(
     folder = settings.data / "reports" / site.id
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{day.isoformat()}.html"
-    _write_whole(path, report.page_html)
+    write_whole(path, report.page_html.encode())
+    workbook = reports.ledger_workbook(store, site.id, site.name, kinds=texts, zone=settings.zone, now=moment)
+    write_whole(path.with_suffix(".xlsx"), workbook)
     recipients = [*settings.mail.to, *settings.mail.cc]
     if not (mail and recipients):
         return Published(path, False, report.subject)
@@ -324,8 +327,13 @@ def publish(
     return Published(path, queued is not None, report.subject)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def kind_texts(kinds: Mapping[str, type[Kind]]) -> dict[str, reports.KindText]:
+    """What reports say about each kind."""
+    return {name: reports.KindText(kind.title, kind.basis, kind.fix) for name, kind in kinds.items()}
+
+
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside and rename, so that a reader never sees half a report."""
-    draft = path.with_suffix(".part")
-    draft.write_text(text, encoding="utf-8")
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_bytes(content)
     draft.replace(path)

@@ -232,7 +232,7 @@ class Service:
     def _drop_old_reports(self, site: SiteSettings, today: date) -> None:
         """Delete reports older than `report.keep_days`; they can be rendered again from the database."""
         oldest = today - timedelta(days=self._settings.report.keep_days)
-        for path in (self._settings.data / "reports" / site.id).glob("????-??-??.html"):
+        for path in (self._settings.data / "reports" / site.id).glob("????-??-??.*"):
             if _day_of(path) < oldest:
                 path.unlink(missing_ok=True)
 

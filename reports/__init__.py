@@ -1,7 +1,13 @@
-"""Reports in Chinese, made from the store alone: the morning report and its mail."""
+"""Reports in Chinese, made from the store alone: the morning report and its mail, the ledger as a workbook, notices."""
 
+from reports.filled import FilledError, FilledLine, read_filled
 from reports.message import MessageError, message
 from reports.morning import morning
+from reports.notice import Notice, departments_with_findings, rectification_notice
 from reports.view import KindText, Report
+from reports.workbook import ledger_workbook
 
-__all__ = ["KindText", "MessageError", "Report", "message", "morning"]
+__all__ = [
+    "FilledError", "FilledLine", "KindText", "MessageError", "Notice", "Report", "departments_with_findings",
+    "ledger_workbook", "message", "morning", "read_filled", "rectification_notice",
+]  # fmt: skip

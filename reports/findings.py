@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from monitor.model import Finding, ItemStanding, Severity, State
 from monitor.store import LedgerCounts, Run, Store
@@ -35,7 +35,6 @@ class Describer:
     kinds: Mapping[str, KindText]
     departments: Mapping[int, tuple[str, ...]]
     zone: tzinfo
-    started: datetime
 
     def view(self, finding: Finding, *, touched: bool) -> FindingView:
         """`touched`: this run changed the finding or saw it."""
@@ -61,7 +60,7 @@ class Describer:
             basis=fmt.clean(finding.basis or (kind.basis if kind else "")),
             fix=fmt.clean(kind.fix if kind else ""),
             items="、".join(str(number) for number in finding.items),
-            departments=self._responsible(finding),
+            departments=self.responsible(finding),
             first_seen=fmt.calendar_day(fmt.local_day(finding.first_seen, self.zone)),
             last_seen=fmt.calendar_day(fmt.local_day(finding.last_seen, self.zone)),
             occurrences=finding.occurrences,
@@ -71,7 +70,7 @@ class Describer:
             unseen=finding.state in OPEN and not touched,
         )
 
-    def _responsible(self, finding: Finding) -> tuple[str, ...]:
+    def responsible(self, finding: Finding) -> tuple[str, ...]:
         """Its own departments; else those the plan names for its first item."""
         named = finding.departments or next((self.departments[n] for n in finding.items if self.departments.get(n)), ())
         return tuple(fmt.clean(name, 60) for name in named if name.strip()) or (NOBODY,)

@@ -47,7 +47,7 @@ def morning(
         return _broken(store, run, zone, now)
     standings = list(items) if items is not None else store.items(run_id)
     outcomes = store.outcomes(run_id)
-    describer = Describer(kinds, departments_of(standings), zone, run.started)
+    describer = Describer(kinds, departments_of(standings), zone)
     books = read_books(store, run, describer, ran={o.check for o in outcomes}, fixed_days=fixed_days)
     verdict = _overall(outcomes, standings)
     tally = Counter(standing.verdict for standing in standings)

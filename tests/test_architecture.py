@@ -22,6 +22,9 @@ DOORS = {
     "ada_url": ("monitor/addresses.py",),
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
+    "xlsxwriter": ("reports/workbook.py",),
+    "openpyxl": ("reports/filled.py",),
+    "docx": ("reports/notice.py",),
 }
 
 

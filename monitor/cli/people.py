@@ -39,7 +39,7 @@ def ack(ref: str, why: str, until: date | None, by: str | None) -> None:
     _future(settings, until)
     with open_store(settings) as store:
         found = _finding(settings, store, ref)
-        _tell("已认领", store.ledger.acknowledge(_ref(found), _why(why), until, _by(by), now()))
+        _tell("已认领", store.ledger.acknowledge(_ref(found), _why(why), until, by_whom(by), now()))
 
 
 @click.command(cls=ChineseCommand, short_help="豁免一个问题：到期之前不计入结论")
@@ -52,7 +52,7 @@ def waive(ref: str, why: str, until: date, by: str | None) -> None:
         found = _finding(settings, store, ref)
         if found.state is State.FIXED:
             raise Mistake(f"问题 {found.id} 已整改，不需要豁免")
-        _tell("已豁免", store.ledger.waive(_ref(found), _why(why), until, _by(by), now()))
+        _tell("已豁免", store.ledger.waive(_ref(found), _why(why), until, by_whom(by), now()))
 
 
 @click.command(cls=ChineseCommand, short_help="把一个问题转给科室")
@@ -67,7 +67,9 @@ def assign(ref: str, departments: tuple[str, ...], why: str, until: date | None,
         raise Mistake("--to 后面要写科室名称")
     with open_store(settings) as store:
         found = _finding(settings, store, ref)
-        _tell("已转给" + "、".join(named), store.ledger.assign(_ref(found), named, _why(why), until, _by(by), now()))
+        _tell(
+            "已转给" + "、".join(named), store.ledger.assign(_ref(found), named, _why(why), until, by_whom(by), now())
+        )
 
 
 def _finding(settings: Settings, store: Store, ref: str) -> Finding:
@@ -107,7 +109,7 @@ def _why(text: str) -> str:
     return text.strip()
 
 
-def _by(name: str | None) -> str:
+def by_whom(name: str | None) -> str:
     """Who speaks: the name given, else the system's user."""
     if name and name.strip():
         return name.strip()

@@ -121,17 +121,27 @@ class Ledger:
     def events(self, finding_id: int) -> list[Event]:
         """The life of a finding, oldest step first."""
         rows = self._db.read("SELECT * FROM events WHERE finding_id = ? ORDER BY id", (finding_id,))
-        return [
-            Event(
-                at=texts.read_moment(row["at"]),
-                run_id=row["run_id"],
-                from_state=None if row["from_state"] is None else State(row["from_state"]),
-                to_state=State(row["to_state"]),
-                note=row["note"],
-                by=row["by"],
-            )
-            for row in rows
-        ]
+        return [_event(row) for row in rows]
+
+    def histories(self, finding_ids: Iterable[int]) -> dict[int, list[Event]]:
+        """The lives of many findings at once, each oldest step first."""
+        wanted, lives = list(finding_ids), dict[int, list[Event]]()
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT * FROM events WHERE finding_id IN ({marks}) ORDER BY id"  # noqa: S608 - question marks only
+            for row in self._db.read(sql, some):
+                lives.setdefault(row["finding_id"], []).append(_event(row))
+        return lives
+
+    def changes(self, site: str, since: datetime, checks: Collection[str] | None = None) -> list[Event]:
+        """Every step that the site's findings took from a time on, oldest first; with `checks` those of some checks."""
+        rows = self._db.read(
+            "SELECT e.*, f.check_id FROM events e JOIN findings f ON f.id = e.finding_id"
+            " WHERE f.site = ? AND e.at >= ? ORDER BY e.id",
+            (site, texts.moment(since)),
+        )
+        return [_event(row) for row in rows if checks is None or row["check_id"] in checks]
 
     # --- what people do ---
 
@@ -209,6 +219,17 @@ class Ledger:
     def _again(self, finding_id: int) -> Finding:
         row = self._db.read("SELECT * FROM findings WHERE id = ?", (finding_id,))[0]
         return read_finding(row, row["state"])
+
+
+def _event(row: sqlite3.Row) -> Event:
+    return Event(
+        at=texts.read_moment(row["at"]),
+        run_id=row["run_id"],
+        from_state=None if row["from_state"] is None else State(row["from_state"]),
+        to_state=State(row["to_state"]),
+        note=row["note"],
+        by=row["by"],
+    )
 
 
 def _reason(why: str) -> str:
