@@ -45,6 +45,8 @@ class _ItemTable(BaseModel):
     deadline: str = ""
     coverage: Coverage = Coverage.PERSON
     person: str = ""
+    text: str = ""
+    notes: list[_Text] = []
 
 
 class _PlanTable(BaseModel):
@@ -58,7 +60,7 @@ def load_plan(settings: PlanSettings) -> Plan:
     """The plan that config names: its own file, else the one shipped for the year. Raises PlanError."""
     if settings.file:
         path = Path(settings.file)
-        plan = _parse(_read(path), str(path))
+        plan = plan_file(path)
         if plan.year != settings.year:
             raise PlanError(f"{path} 写的是 {plan.year} 年的要点，而 [plan] 的 year 是 {settings.year}，请改成一致")
         return plan
@@ -69,7 +71,12 @@ def load_plan(settings: PlanSettings) -> Plan:
             f"程序没有自带 {settings.year} 年的工作要点（自带：{years}）。"
             "请把 [plan] 的 year 改成其中之一，或用 file 指定自己的要点文件"
         )
-    return _parse(shipped.read_text(encoding="utf-8"), shipped.name)
+    return parse_plan(shipped.read_text(encoding="utf-8"), shipped.name)
+
+
+def plan_file(path: Path) -> Plan:
+    """The plan in a file of the admin's, whatever its year. Raises PlanError."""
+    return parse_plan(_read(path), str(path))
 
 
 def shipped_years() -> list[int]:
@@ -91,7 +98,8 @@ def _read(path: Path) -> str:
         raise PlanError(f"读不了工作要点文件 {path}：{error.strerror or error}") from None
 
 
-def _parse(text: str, name: str) -> Plan:
+def parse_plan(text: str, name: str) -> Plan:
+    """A plan from the text of its file; `name` is what messages call the file. Raises PlanError."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -116,6 +124,8 @@ def _parse(text: str, name: str) -> Plan:
                 deadline=item.deadline,
                 coverage=item.coverage,
                 person=item.person,
+                text=item.text,
+                notes=tuple(item.notes),
             )
             for item in table.items
         ),

@@ -116,7 +116,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """任务: one numbered item of the plan (工作要点). `person` says what no crawler can see of it."""
+    """任务: one numbered item of the plan (工作要点). `person` says what no crawler can see of it.
+
+    `text` is the requirement as the notice words it, '' where only a summary is known; `notes` say what was odd or
+    uncertain in the notice (misprints). Neither is kept with a run.
+    """
 
     number: int
     section: str
@@ -126,6 +130,8 @@ class PlanItem:
     deadline: str
     coverage: Coverage
     person: str = ""
+    text: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""`xunjian plan import`: a notice page or file becomes a plan file that `[plan] file` can name.
+
+Real tables are read by their cells, everything else as flattened text. What was misprinted or uncertain is said with
+the item; nothing is guessed in silence. Titles are drafted from the text for a person to shorten.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.model import Answer, Coverage, PlanItem
+from monitor.plan import Plan, PlanError, parse_plan
+from monitor.plan_import_table import rows_of_tables
+from monitor.plan_import_tasks import Numbered, Row, numbered
+from monitor.plan_import_text import rows_of_text
+from monitor.plan_import_words import typeset
+from monitor.web.encoding import decode
+from monitor.web.page import Page
+from monitor.web.tables import tables_of
+
+TO_SHORTEN = "待精简"
+UNKNOWN_DEPARTMENT = "待补充"  # a plan file needs a name there; the item's note says that it was not found
+_LONGEST_TITLE = 36
+_YEAR = re.compile(r"[(（]?(20[0-9]{2}) ?年(?:版|度?(?:政务公开)?工作要点|政务公开|度)")
+_DATED = re.compile(r"(?:发布|发文|成文)(?:日期|时间)\s*[:：]\s*(20[0-9]{2})")
+_TITLE = re.compile(r"[^\n 。]{0,40}(?:要点|分工方案|任务分工|实施方案)[^\n 。]{0,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as read: the plan it makes, how it was read (表格 or 文字), and what to tell the person who imports."""
+
+    name: str
+    plan: Plan
+    read_as: str
+    notes: tuple[str, ...]
+
+
+def read_notice(body: bytes, source: str, *, content_type: str = "", year: int | None = None) -> Notice:
+    """A notice from its bytes: HTML or plain text, in any encoding offices use. `source` is the file or address, for
+    messages. Raises PlanError when there are no tasks in it, or no year can be told."""
+    now = datetime.now(UTC)
+    page = Page(Answer(source, source, 200, now, 0.0, {"content-type": content_type} if content_type else {}, body))
+    if page.is_html:
+        text, rows = page.text, rows_of_tables(tables_of(page.tree))
+    else:
+        text, rows = decode(body, content_type, markup=False).text, list[Row]()
+    read_as = "表格" if rows else "文字"
+    rows = rows or rows_of_text(text)
+    if not rows:
+        raise PlanError(
+            f"{source} 里没有找到带序号的任务。请确认它是工作要点（分工方案）的正文页；"
+            "如果正文在附件里，请另存为网页或文本再导入"
+        )
+    found = numbered(rows)
+    told = year or _year(text)
+    if told is None:
+        raise PlanError(f"看不出 {source} 是哪一年的工作要点，请用 --year 写明年份")
+    plan = Plan(told, tuple(_item(one) for one in found))
+    return Notice(_name(text), plan, read_as, tuple(_notes(found)))
+
+
+def _year(text: str) -> int | None:
+    match = _YEAR.search(text) or _DATED.search(text)
+    return int(match[1]) if match else None
+
+
+def _name(text: str) -> str:
+    match = _TITLE.search(text)
+    return typeset(match[0])[0] if match else ""
+
+
+def _notes(found: list[Numbered]) -> list[str]:
+    return [f"第 {one.number} 项：{note}" for one in found for note in one.row.notes]
+
+
+def _item(one: Numbered) -> PlanItem:
+    row = one.row
+    return PlanItem(
+        number=one.number,
+        section=row.section,
+        subsection=row.subsection,
+        title=drafted_title(row.text),
+        departments=row.departments or (UNKNOWN_DEPARTMENT,),
+        deadline=row.deadline,
+        coverage=Coverage.PERSON,
+        text=row.text,
+        notes=row.notes,
+    )
+
+
+def drafted_title(text: str) -> str:
+    """The beginning of a requirement, up to a comma or stop: something to shorten, not a summary."""
+    clause = re.split(r"[，。；：]", text)[0]
+    clause = clause or text
+    return clause if len(clause) <= _LONGEST_TITLE else clause[: _LONGEST_TITLE - 1] + "…"
+
+
+def as_toml(notice: Notice, source: str) -> str:
+    """The plan file. It is read back before it is handed out: what is written is what `[plan] file` will load."""
+    head = [
+        f"# {notice.name or '工作要点'}：{len(notice.plan.items)} 项任务。",
+        f"# 由 xunjian plan import 从 {_plain(source)} 读出。",
+        "# number 任务序号；section、subsection 所在部分；text 要求（照原文，标点已统一）；departments 责任科室；",
+        "# deadline 完成时限（照原文）；notes 原文的印刷差错和没有把握的地方，核对后可以删去。",
+        f"# title 由程序截取自原文，标有“{TO_SHORTEN}”，请改成简短的名称。",
+        "# 还可以补上 coverage（auto 基本能自动检查，partly 只能检查一部分，person 只能由人确认，不写为 person）",
+        "# 和 person（只有人才能确认的内容）。",
+        f"year = {notice.plan.year}",
+    ]
+    text = "\n".join([*head, *(_table(item) for item in notice.plan.items)]) + "\n"
+    if parse_plan(text, source) != notice.plan:
+        raise PlanError(f"写出的要点与读到的不一致，没有保存。请把 {source} 交给技术人员查看")
+    return text
+
+
+def _table(item: PlanItem) -> str:
+    lines = [
+        "\n[[item]]",
+        f"number = {item.number}",
+        f"section = {_quoted(item.section)}",
+        f"subsection = {_quoted(item.subsection)}",
+        f"title = {_quoted(item.title)}  # {TO_SHORTEN}",
+        f"text = {_quoted(item.text)}",
+        f"departments = [{', '.join(_quoted(name) for name in item.departments)}]",
+        f"deadline = {_quoted(item.deadline)}",
+    ]
+    if item.notes:
+        lines += ["notes = [", *(f"    {_quoted(note)}," for note in item.notes), "]"]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string. JSON's escapes are TOML's, but for the control character DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
