@@ -16,6 +16,7 @@ from monitor.model import LinkVerdict
 from monitor.platforms import read_page
 from monitor.store.cache import CrawlCache
 from monitor.web.crawl import Crawl
+from monitor.web.hands import helping
 from monitor.web.http import Client
 from monitor.web.politeness import HostSlots
 from monitor.web.resolve import Resolver
@@ -28,11 +29,14 @@ async def crawl(home: str, folder: Path) -> dict[str, object]:
     network = NetworkSettings(control_hosts_v4=[urlsplit(home).netloc], control_hosts_v6=[])
     resolver = Resolver(network)
     pages = 0
-    async with Client(network, resolver, own_hosts=site.all_hosts()) as client:
+    reader = partial(read_page, site=site)
+    async with (
+        Client(network, resolver, own_hosts=site.all_hosts()) as client,
+        helping(network, site.all_hosts(), settings.max_redirects, reader) as helper,
+    ):
         with CrawlCache.open(folder / "cache-bench.db") as cache:
-            run = Crawl(
-                site, settings, client, HostSlots(settings, site.all_hosts()), cache, partial(read_page, site=site)
-            )
+            slots = HostSlots(settings, site.all_hosts())
+            run = Crawl(site, settings, client, slots, cache, reader, helper=helper)
             async with aclosing(run.pages()) as read:
                 async for _ in read:
                     pages += 1

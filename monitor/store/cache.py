@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -33,6 +33,9 @@ _BATCH_SECONDS = 2.0
 _UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
 
 
+LinkRow = tuple[int, int, int, int, int]  # one link by numbers: target, tag, anchor, fragment, and whether it is broken
+
+
 class CacheError(StoreError):
     """The crawl cache cannot be used; the message is Chinese and says what to do."""
 
@@ -52,7 +55,7 @@ class CachedPage:
     facts: PageFacts | None = None
     encoding: str = ""
     content_hash: int | None = None
-    links: Sequence[Link] = ()
+    links: Sequence[LinkRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,6 @@ class CrawlCache:
         self._urls = Interner(self._db, "urls", "url")
         self._texts = Interner(self._db, "texts", "text", 20_000)
         self._facts = FactsWriter(self._db, self._urls)
-        self._met: tuple[dict[str, int], dict[str, int]] = ({}, {})
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -227,6 +229,12 @@ class CrawlCache:
         self._db.executescript(f"BEGIN; {AFTERWARDS} COMMIT;")
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
         self._db.execute("ANALYZE")
+
+    def doubt(self, note: str) -> None:
+        """Take a finished crawl back to incomplete, because … (Chinese): nothing may pass or be closed on its word."""
+        told = self.summary()
+        doubted = replace(told, complete=False, notes=(note, *told.notes))
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(doubted)),))
 
     def summary(self) -> CrawlSummary:
         """How the last crawl went; incomplete when it never came to its end."""
@@ -334,54 +342,42 @@ class CrawlCache:
                 page.content_hash,
             ),
         )
-        self._add_links(number, page.links)
+        rows = [(number, *row) for row in page.links]
+        self._db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
         if facts is not None:
             self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
         self._close_batch()
         return number
 
-    def _add_links(self, page: int, links: Sequence[Link]) -> None:
-        text, url = self._texts.number, self._urls.number
-        rows = [
-            (
-                page,
-                url(link.target or clean(link.raw)),
-                text(link.tag),
-                text(clean(link.anchor)),
-                text(clean(link.fragment)),
-                0 if link.target else 1,
-            )
-            for link in links
-        ]
-        self._db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
+    @_written
+    def link_row(self, link: Link) -> LinkRow:
+        """The link by numbers, ready to be stored with every page that carries it."""
+        self._open_batch()
+        text = self._texts.number
+        return (
+            self._urls.number(link.target or clean(link.raw)),
+            text(link.tag),
+            text(clean(link.anchor)),
+            text(clean(link.fragment)),
+            0 if link.target else 1,
+        )
 
     # --- link targets ---
 
-    def meet(self, url: str, *, host: Callable[[], str], internal: bool) -> tuple[int, bool]:
-        """The number of a link target, and whether it was met for the first time (then it waits for a verdict).
-
-        `host` names the host that a new target is filed under; most are not new.
-        """
-        number = self._met[0].get(url)
-        return (number, False) if number is not None else self._meet_anew(clean(url), host, internal)
+    def number(self, url: str) -> int:
+        """The number of an address; it is given one if it has none."""
+        self._open_batch()
+        return self._urls.number(clean(url))
 
     @_written
-    def _meet_anew(self, url: str, host: Callable[[], str], internal: bool) -> tuple[int, bool]:
-        young, old = self._met
-        number = young.get(url) or old.get(url)
-        new = False
-        if number is None:
-            self._open_batch()
-            number = self._urls.number(url)
-            cursor = self._db.execute(
-                "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)",
-                (number, self._texts.number(clean(host())), int(internal)),
-            )
-            new = cursor.rowcount > 0
-        if len(young) >= 40_000:
-            self._met = ({}, young)
-        self._met[0][url] = number
-        return number, new
+    def meet(self, url_id: int, host: str, *, internal: bool) -> bool:
+        """Note an address as a link target filed under a host; whether it is new and so waits for a verdict."""
+        self._open_batch()
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)",
+            (url_id, self._texts.number(clean(host)), int(internal)),
+        )
+        return cursor.rowcount > 0
 
     @_written
     def set_verdict(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, FailureKind
+from monitor.web.hands import Hands, Question, Reading
 from monitor.web.http import Client
 from monitor.web.page import is_html
 from monitor.web.politeness import HostSlots
@@ -50,8 +51,9 @@ def is_transient(answer: Answer) -> bool:
 class Asker:
     """Asks pages and links through the host slots, and counts the requests."""
 
-    def __init__(self, client: Client, slots: HostSlots, settings: CrawlSettings) -> None:
+    def __init__(self, client: Client, hands: Hands, slots: HostSlots, settings: CrawlSettings) -> None:
         self._client = client
+        self._hands = hands
         self._slots = slots
         self._settings = settings
         self.requests = 0
@@ -65,25 +67,43 @@ class Asker:
         max_bytes: int,
         second_opinion: bool = False,
     ) -> Answer:
+        if not second_opinion:
+            return (await self._work(Question(url, method, headers, max_bytes, read=False))).answer
         host = host_of(url)
         async with self._slots.turn(host):
             self.requests += 1
             answer = await self._client.ask(
-                url, method=method, headers=headers, max_bytes=max_bytes, second_opinion=second_opinion
+                url, method=method, headers=headers, max_bytes=max_bytes, second_opinion=True
             )
         self._slots.heard(host, answer)
         return answer
 
+    async def _work(self, question: Question) -> Reading:
+        host = host_of(question.url)
+        async with self._slots.turn(host):
+            self.requests += 1
+            reading = await self._hands.work(question)
+        self._slots.heard(host, reading.answer)
+        return reading
+
     async def page(self, url: str, max_bytes: int | None = None) -> Answer:
-        """A page, whole up to the configured bound; asked again after passing failures."""
+        """A page, whole up to the bound (bytes; None: the configured one); asked again after passing failures."""
+        return (await self._patiently(url, max_bytes, read=False)).answer
+
+    async def read(self, url: str) -> Reading:
+        """A page of the site with what stands in it; asked again after passing failures."""
+        return await self._patiently(url, None, read=True)
+
+    async def _patiently(self, url: str, max_bytes: int | None, *, read: bool) -> Reading:
         limit = int(self._settings.max_body_mb * 1_000_000) if max_bytes is None else max_bytes
-        answer = await self.once(url, max_bytes=limit)
+        question = Question(url, "GET", None, limit, read)
+        reading = await self._work(question)
         for attempt in range(self._settings.retries):
-            if not is_transient(answer):
+            if not is_transient(reading.answer):
                 break
             await asyncio.sleep(min(self._settings.retry_pause, 0.5 * 2**attempt))
-            answer = await self.once(url, max_bytes=limit)
-        return answer
+            reading = await self._work(question)
+        return reading
 
     async def link(self, url: str, *, second_opinion: bool = False, whole: bool = False) -> Asked:
         """What is at a link's end: HEAD, then GET where HEAD does not settle it. `whole`: GET at once."""

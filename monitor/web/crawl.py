@@ -13,17 +13,19 @@ from datetime import UTC, datetime
 from typing import cast
 
 from monitor.config import CrawlSettings, SiteSettings
-from monitor.model import Answer, CrawlSummary, FailureKind, LinkVerdict, Probes, Progress
-from monitor.store.cache import CachedPage, CrawlCache
+from monitor.model import Answer, CrawlSummary, FailureKind, Link, LinkVerdict, Probes, Progress
+from monitor.store.cache import CachedPage, CrawlCache, LinkRow
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
+from monitor.web.distil import Reader
 from monitor.web.frontier import Frontier
+from monitor.web.hands import Hands, Helper
 from monitor.web.http import Client
 from monitor.web.likeness import ErrorPages
 from monitor.web.linkjudge import LinkJudge
 from monitor.web.page import Page, is_html
 from monitor.web.politeness import HostSlots
-from monitor.web.reading import PageReader, Reader
+from monitor.web.reading import PageReader
 from monitor.web.robots import Robots
 from monitor.web.signs import is_challenge
 from monitor.web.sitemap import sitemap_addresses
@@ -62,14 +64,15 @@ class Crawl:
         reader: Reader,
         progress: ProgressTaker | None = None,
         probes: Probes | None = None,
+        helper: Helper | None = None,
     ) -> None:
         self._site = site
         self._settings = settings
         self._cache = cache
-        self._reader = reader
         self._progress = progress
         self._scope = Scope(site)
-        self._asker = Asker(client, slots, settings)
+        self._hands = Hands(client, reader, self._row_of, helper)
+        self._asker = Asker(client, self._hands, slots, settings)
         self._all_robots = Robots(self._asker.page, slots.set_delay)
         self._robots = self._all_robots if settings.robots else None
         self._errors = ErrorPages(lambda url: self._asker.page(url, _ERROR_PAGE_BYTES))
@@ -168,6 +171,10 @@ class Crawl:
 
     # --- pages ---
 
+    def _row_of(self, link: Link) -> LinkRow:
+        assert self._pages is not None, "links come with pages"
+        return self._pages.row_of(link)
+
     async def _read_site(self, home: Answer, ready: asyncio.Queue[Page | None]) -> None:
         pages = self._pages = PageReader(
             self._settings,
@@ -179,7 +186,7 @@ class Crawl:
             self._errors,
             self._judge,
             self._diary,
-            self._reader,
+            self._hands,
             home,
         )
         self._frontier.put(home.url, 0, None)

@@ -7,18 +7,16 @@ a link only.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from hashlib import blake2b
-
-import structlog
-from selectolax.lexbor import LexborHTMLParser
+from collections.abc import Sequence
 
 from monitor.config import CrawlSettings
-from monitor.model import Answer, Link, LinkVerdict, PageFacts, PageKind
-from monitor.store.cache import CachedPage, CrawlCache, Waiting
+from monitor.model import Answer, Link, LinkVerdict
+from monitor.store.cache import CachedPage, CrawlCache, LinkRow, Waiting
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
+from monitor.web.distil import Distilled
 from monitor.web.frontier import Frontier
+from monitor.web.hands import Hands, Reading
 from monitor.web.likeness import ErrorPages
 from monitor.web.linkjudge import LinkJudge, host_name
 from monitor.web.page import Page
@@ -28,12 +26,7 @@ from monitor.web.traps import Traps
 from monitor.web.urls import Scope, normalise
 from monitor.web.verdicts import Likeness, LinkJudgement
 
-log = structlog.get_logger(__name__)
-
-Reader = Callable[[Page, LexborHTMLParser], PageFacts]
-
 _FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
-_DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
 _PHONE_TWIN = re.compile(r"/mpost_\d+\.html?$")
 _INDEX_NAMES = ("index.html", "index.htm", "index.shtml", "index.jsp", "index.php", "default.htm", "default.html")
 _MADE_UP = "疑似无限生成的网址，未逐一访问"
@@ -53,7 +46,7 @@ class PageReader:
         errors: ErrorPages,
         judge: LinkJudge,
         diary: Diary,
-        reader: Reader,
+        hands: Hands,
         home: Answer,
     ) -> None:
         self._settings = settings
@@ -65,9 +58,11 @@ class PageReader:
         self._errors = errors
         self._judge = judge
         self._diary = diary
-        self._reader = reader
+        self._hands = hands
         self._home = home
         self._traps = Traps()
+        self._unmet: dict[LinkRow, Link] = {}  # read, but on no page that was stored yet
+        self._digests: set[int] = set()
         self.asked = self.read = self.targets = 0
 
     async def visit(self, item: Waiting) -> tuple[Page | None, Answer | None]:
@@ -84,11 +79,12 @@ class PageReader:
             self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)
             return None, None
         self.asked += 1
-        answer = self._home if is_home else await self._asker.page(item.url)
-        return await self._receive(item, answer, is_home=is_home), answer
+        reading = self._hands.read(self._home) if is_home else await self._asker.read(item.url)
+        return await self._receive(item, reading, is_home=is_home), reading.answer
 
-    async def _receive(self, item: Waiting, answer: Answer, *, is_home: bool) -> Page | None:
-        final, page = answer.final_url, Page(answer)
+    async def _receive(self, item: Waiting, reading: Reading, *, is_home: bool) -> Page | None:
+        answer, page = reading.answer, reading.page
+        final = answer.final_url
         likeness = Likeness.DIFFERENT
         failed = not answer.ok or is_challenge(answer)
         within = is_home or self._scope.crawlable(final) or (final == item.url and self._scope.internal(final))
@@ -102,61 +98,56 @@ class PageReader:
             self._store(item, "failed", final, answer, failure=judgement.reason, status=status)
         elif not within:
             self._store(item, "away", final, answer)
-        elif not page.is_html and not _is_data(answer):
-            self._store(item, "file", final, answer)
+        elif reading.distilled is not None:
+            return self._take_in(item, reading, reading.distilled)
         elif page.unreadable:
             self._diary.count("unread")
             self._store(item, "failed", final, answer, failure=page.unreadable, status=None)
         else:
-            return self._take_in(item, page)
+            self._store(item, "file", final, answer)
         return None
 
-    def _take_in(self, item: Waiting, page: Page) -> Page | None:
+    def _take_in(self, item: Waiting, reading: Reading, read: Distilled) -> Page | None:
         """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
-        answer = page.answer
-        digest = int.from_bytes(blake2b(answer.body, digest_size=8).digest(), "big", signed=True)
-        same = self._known_page(item.url, answer.final_url, digest)
+        answer = reading.answer
+        same = self._known_page(item.url, answer.final_url, read.digest)
         if same is not None:
             self._store(item, "alias", same, answer)
             return None
-        page.facts = self._facts(page)
-        links = page.links if page.is_html else _listed(page.facts)
-        for oddity, there in (("encoding", bool(page.encoding_note)), ("truncated", answer.truncated)):
-            if there:
-                self._diary.count(oddity)
-        number = self._store(item, "page", answer.final_url, answer, page=page, links=links, digest=digest)
+        odd = (("encoding", read.odd_encoding), ("truncated", answer.truncated), ("reader", read.choked))
+        for oddity in (*(name for name, there in odd if there), *read.facts.notes):
+            self._diary.count(oddity)
+        number = self._store(item, "page", answer.final_url, answer, read=read, links=reading.rows)
+        self._digests.add(read.digest)
         self.read += 1
-        for link in links:
-            self._meet(link, item.depth, number)
-        for url in page.facts.follow:
+        for row in reading.rows:
+            link = self._unmet.pop(row, None)
+            if link is not None:
+                self._meet(row[0], link, item.depth, number)
+        for url in read.facts.follow:
             self.offer(normalise(url) or "", item.depth + 1, number)
-        return page
+        return reading.page
+
+    def row_of(self, link: Link) -> LinkRow:
+        """A link that was read for the first time, by numbers; the first page to be stored with it will follow it."""
+        row = self._cache.link_row(link)
+        self._unmet[row] = link
+        return row
 
     def _known_page(self, url: str, final: str, digest: int) -> str | None:
         """The address of a page that was read already and is the same as this one; None when there is none."""
         if self._cache.known_as(final):
             return final
+        if digest not in self._digests:
+            return None
         return next((twin for twin in _twins(url) if self._cache.content_hash(twin) == digest), None)
-
-    def _facts(self, page: Page) -> PageFacts:
-        try:
-            facts = self._reader(page, page.tree)
-        except Exception:
-            # An adapter that chokes on a page is a bug of ours, not a fault of the site: log it, say so, read on.
-            log.exception("the platform adapter failed", url=page.url)
-            self._diary.count("reader")
-            return PageFacts(PageKind.OTHER, "", title=page.title)
-        for note in facts.notes:
-            self._diary.count(note)
-        return facts
 
     # --- where a page leads ---
 
-    def _meet(self, link: Link, depth: int, found_on: int) -> None:
+    def _meet(self, number: int, link: Link, depth: int, found_on: int) -> None:
         url = link.target or link.raw
         internal = bool(link.target) and self._scope.internal(url)
-        number, new = self._cache.meet(url, host=lambda: host_name(url) if link.target else "", internal=internal)
-        if new:
+        if self._cache.meet(number, host_name(url) if link.target else "", internal=internal):
             self.targets += 1
         if link.tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
             return
@@ -190,7 +181,7 @@ class PageReader:
         self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
     ) -> None:
         # Start pages, lists and sitemaps bring addresses that no page has linked yet: they too are targets from now on.
-        self._cache.meet(item.url, host=lambda: host_name(item.url), internal=True)
+        self._cache.meet(item.url_id, host_name(item.url), internal=True)
         self._cache.set_verdict(
             item.url_id,
             judgement.verdict,
@@ -208,9 +199,8 @@ class PageReader:
         *,
         failure: str = "",
         status: int | None = None,
-        page: Page | None = None,
-        links: Sequence[Link] = (),
-        digest: int | None = None,
+        read: Distilled | None = None,
+        links: Sequence[LinkRow] = (),
     ) -> int:
         return self._cache.add_page(
             CachedPage(
@@ -222,9 +212,9 @@ class PageReader:
                 depth=item.depth,
                 fetched_at=None if answer is None else answer.fetched_at,
                 found_on=item.found_on,
-                facts=None if page is None else page.facts,
-                encoding="" if page is None else page.encoding,
-                content_hash=digest,
+                facts=None if read is None else read.facts,
+                encoding="" if read is None else read.encoding,
+                content_hash=None if read is None else read.digest,
                 links=links,
             )
         )
@@ -240,24 +230,3 @@ def _twins(url: str) -> list[str]:
     elif not name:
         twins += [f"{url}{index}" for index in _INDEX_NAMES]
     return twins
-
-
-def _is_data(answer: Answer) -> bool:
-    """Whether an answer that is no HTML is a machine-readable list: JSON or XML."""
-    if answer.content_type in _DATA_TYPES or answer.content_type.endswith(("+json", "+xml")):
-        return True
-    return answer.content_type in ("", "text/plain") and answer.body.lstrip()[:1] in (b"{", b"[")
-
-
-def _listed(facts: PageFacts) -> list[Link]:
-    """What a machine-readable list lists, as links: a dead entry is a dead link on the page that shows the list."""
-    found: dict[str, Link] = {}
-    for entry in facts.entries:
-        url = normalise(entry.url)
-        if url:
-            found.setdefault(url, Link(url, "list", entry.title[:120]))
-    for document in facts.documents:
-        url = normalise(document.url)
-        if url:
-            found.setdefault(url, Link(url, "list", ""))
-    return list(found.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import CrawlSummary, Entry, Link, LinkVerdict, PageFacts, PageKind
-from monitor.store.cache import CachedPage, CacheError, CrawlCache
+from monitor.store.cache import CachedPage, CacheError, CrawlCache, LinkRow
 from monitor.store.cache_schema import VERSION, VIEWS
 from monitor.store.facts import page_order
 from monitor.store.intern import Interner
@@ -17,11 +17,10 @@ NOW = datetime(2024, 8, 21, 2, 0, tzinfo=UTC)
 DONE = CrawlSummary(1, 1, 1, 1, 1, 0.1, complete=True, notes=("注",))
 
 
-def page(url: str, *links: str, role: str = "page", **more: object) -> CachedPage:
+def page(url: str, *links: LinkRow, role: str = "page", **more: object) -> CachedPage:
     facts = PageFacts(PageKind.OTHER, "plain", title="题") if role == "page" else None
     fields: dict[str, object] = {"status": 200, "failure": "", "depth": 0, "fetched_at": NOW, "found_on": None}
-    found = [Link(link, "a", "字") for link in links]
-    return CachedPage(url, url, role, **{**fields, "facts": facts, "links": found, **more})  # type: ignore[arg-type]
+    return CachedPage(url, url, role, **{**fields, "facts": facts, "links": links, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -32,8 +31,9 @@ def path(tmp_path: Path) -> Path:
 def fill(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        cache.add_page(page("http://site.test/", "http://site.test/a"))
-        cache.meet("http://site.test/a", host=lambda: "site.test", internal=True)
+        row = cache.link_row(Link("http://site.test/a", "a", "字"))
+        cache.add_page(page("http://site.test/", row))
+        cache.meet(row[0], "site.test", internal=True)
         cache.finish(DONE)
 
 
@@ -121,9 +121,10 @@ def test_the_queue_gives_each_address_once_in_order(path: Path) -> None:
 def test_a_target_waits_until_it_has_its_verdict(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        number, new = cache.meet("http://x.test/a", host=lambda: "x.test", internal=False)
+        number = cache.number("http://x.test/a")
+        new = cache.meet(number, "x.test", internal=False)
         assert new
-        assert cache.meet("http://x.test/a", host=lambda: "x.test", internal=False) == (number, False)
+        assert not cache.meet(number, "x.test", internal=False)
         [(host, name, count)] = cache.pending_hosts()
         assert (name, count) == ("x.test", 1)
         assert [target.url for target in cache.pending(host, -1, 10)] == ["http://x.test/a"]
@@ -137,8 +138,9 @@ def test_a_target_waits_until_it_has_its_verdict(path: Path) -> None:
 def test_what_was_dead_only_once_is_softened(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        once, _ = cache.meet("http://x.test/a", host=lambda: "x.test", internal=False)
-        twice, _ = cache.meet("http://x.test/b", host=lambda: "x.test", internal=False)
+        once, twice = cache.number("http://x.test/a"), cache.number("http://x.test/b")
+        cache.meet(once, "x.test", internal=False)
+        cache.meet(twice, "x.test", internal=False)
         for number in (once, twice, twice):
             cache.set_verdict(number, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
         assert cache.soften_unconfirmed("没有来得及复核") == 1

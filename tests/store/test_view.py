@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,11 +67,13 @@ def site_of(
     with CrawlCache.open(path / "cache.db") as cache:
         cache.begin(NOW)
         for one in pages:
-            cache.add_page(one)
-            for target in one.links:
-                cache.meet(target.target, host=lambda: "site.test", internal=True)
+            rows = [cache.link_row(link) for link in one.links]  # type: ignore[arg-type]  # as `page` puts them there
+            cache.add_page(replace(one, links=rows))
+            for row in rows:
+                cache.meet(row[0], "site.test", internal=True)
         for url, (verdict, status) in (verdicts or {}).items():
-            number, _ = cache.meet(url, host=lambda: "site.test", internal=True)
+            number = cache.number(url)
+            cache.meet(number, "site.test", internal=True)
             cache.set_verdict(number, verdict, "因为", status, NOW)
         cache.finish(CrawlSummary(len(pages), len(pages), 0, 0, 0, 0.0, complete=complete))
         probes = NetworkProbes(client, resolver, NetworkSettings())

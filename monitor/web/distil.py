@@ -1,0 +1,128 @@
+"""What is kept of a page once it was read: its facts, its links by number, a hash of its bytes.
+
+Links repeat: a menu stands on every page. So each reader keeps a book of the links it met, and passes on the numbers;
+a link itself is passed on only when it is new in the book. The one who stores them keeps the same list (`Shelf`). The
+book is closed and begun anew before it grows large, so memory is flat however many links a site has.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Generic, TypeVar
+
+import structlog
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.web.page import Page
+from monitor.web.urls import normalise
+
+log = structlog.get_logger(__name__)
+
+Reader = Callable[[Page, LexborHTMLParser], PageFacts]
+Row = TypeVar("Row")
+
+_LONGEST_BOOK = 60_000  # links; some 20 MB
+_DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Distilled:
+    """A readable page's essence. `fresh` are the links that got the next numbers; `anew`: the numbers begin at 0."""
+
+    facts: PageFacts
+    digest: int
+    encoding: str
+    odd_encoding: bool
+    links: Sequence[int]
+    fresh: tuple[Link, ...]
+    anew: bool
+    choked: bool  # the platform adapter failed on it
+
+
+class Distiller:
+    """Reads pages with one adapter and keeps the book of links for all of them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._book: dict[Link, int] = {}
+
+    def distil(self, page: Page) -> Distilled:
+        """The essence of a readable page; sets `page.facts`."""
+        page.facts, choked = self._facts(page)
+        anew = not self._book or len(self._book) > _LONGEST_BOOK
+        if anew:
+            self._book.clear()
+        book, fresh, numbers = self._book, list[Link](), array("I")
+        for link in page.links if page.is_html else _listed(page.facts):
+            number = book.get(link)
+            if number is None:
+                number = book[link] = len(book)
+                fresh.append(link)
+            numbers.append(number)
+        return Distilled(
+            page.facts,
+            digest_of(page.answer),
+            page.encoding,
+            bool(page.encoding_note),
+            numbers,
+            tuple(fresh),
+            anew,
+            choked,
+        )
+
+    def _facts(self, page: Page) -> tuple[PageFacts, bool]:
+        try:
+            return self._reader(page, page.tree), False
+        except Exception:
+            # An adapter that chokes on a page is a bug of ours, not a fault of the site: log it, say so, read on.
+            log.exception("the platform adapter failed", url=page.url)
+            return PageFacts(PageKind.OTHER, "", title=page.title), True
+
+
+class Shelf(Generic[Row]):
+    """The other end of a book: what was made of each link, found again by its number."""
+
+    def __init__(self, make: Callable[[Link], Row]) -> None:
+        self._make = make
+        self._rows: list[Row] = []
+
+    def take(self, page: Distilled) -> list[Row]:
+        """What was made of each link of the page. To be called for pages in the order in which they were distilled."""
+        if page.anew:
+            self._rows.clear()
+        rows = self._rows
+        rows.extend(map(self._make, page.fresh))
+        return [rows[number] for number in page.links]
+
+
+def is_readable(page: Page) -> bool:
+    """Whether an answer is a page or a machine-readable list, so that there is something to be distilled."""
+    return not page.unreadable and (page.is_html or is_data(page.answer))
+
+
+def is_data(answer: Answer) -> bool:
+    """Whether an answer that is no HTML is a machine-readable list: JSON or XML."""
+    if answer.content_type in _DATA_TYPES or answer.content_type.endswith(("+json", "+xml")):
+        return True
+    return answer.content_type in ("", "text/plain") and answer.body.lstrip()[:1] in (b"{", b"[")
+
+
+def digest_of(answer: Answer) -> int:
+    """A hash of the bytes that came, as SQLite can keep it (64 bits, signed)."""
+    return int.from_bytes(blake2b(answer.body, digest_size=8).digest(), "big", signed=True)
+
+
+def _listed(facts: PageFacts) -> list[Link]:
+    """What a machine-readable list lists, as links: a dead entry is a dead link on the page that shows the list."""
+    found: dict[str, Link] = {}
+    for entry in facts.entries:
+        url = normalise(entry.url)
+        if url:
+            found.setdefault(url, Link(url, "list", entry.title[:120]))
+    for document in facts.documents:
+        url = normalise(document.url)
+        if url:
+            found.setdefault(url, Link(url, "list", ""))
+    return list(found.values())

@@ -1,0 +1,230 @@
+"""Who asks and reads: this process, and, where one is not fast enough, a second one beside it.
+
+A page costs more to read than to ask for, and Python reads on one core at a time. The helper has a client and a reader
+of its own; turns, robots, the queue, the cache and all judging stay here. If it dies, what it was asked is asked again
+here and the crawl goes on alone.
+"""
+
+import asyncio
+import os
+import pickle
+import socket
+import sys
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from monitor.config import NetworkSettings
+from monitor.model import Answer, Link
+from monitor.store.cache import LinkRow
+from monitor.web.distil import Distilled, Distiller, Reader, Shelf, is_readable
+from monitor.web.http import Client
+from monitor.web.page import Page
+from monitor.web.signs import is_challenge
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_MESSAGE = 200_000_000  # bytes; a page is bounded by max_body_mb, its facts by the adapters
+_BUFFER = 1 << 20
+_LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request to be made; `read`: what comes is to be read as a page."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str] | None
+    max_bytes: int
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer with what was read of it, if it was a readable page; `rows` stand for its links in the cache."""
+
+    answer: Answer
+    page: Page
+    distilled: Distilled | None = None
+    rows: Sequence[LinkRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that a helper needs to know; travels to it by pickle."""
+
+    network: NetworkSettings
+    own_hosts: tuple[str, ...]
+    max_redirects: int
+    reader: Reader
+
+
+MakeRow = Callable[[Link], LinkRow]
+
+
+class Hand:
+    """Asks with a client and reads with a reader, in the process it lives in."""
+
+    def __init__(self, client: Client, reader: Reader) -> None:
+        self._client = client
+        self._distiller = Distiller(reader)
+
+    async def work(self, question: Question) -> tuple[Page, Distilled | None]:
+        answer = await self._client.ask(
+            question.url, method=question.method, headers=question.headers, max_bytes=question.max_bytes
+        )
+        return self.read(Page(answer)) if question.read else (Page(answer), None)
+
+    def read(self, page: Page) -> tuple[Page, Distilled | None]:
+        """The page, and what there is to be kept of it if it can be read."""
+        if not page.answer.ok or is_challenge(page.answer) or not is_readable(page):
+            return page, None
+        return page, self._distiller.distil(page)
+
+
+class Hands:
+    """This process's hand and perhaps a helper's; whoever has less to do is asked next."""
+
+    def __init__(self, client: Client, reader: Reader, make: MakeRow, helper: "Helper | None" = None) -> None:
+        self._here = Hand(client, reader)
+        self._shelf = Shelf(make)
+        self._busy = 0
+        self._helper = helper
+        if helper is not None:
+            helper.shelf = Shelf(make)
+
+    async def work(self, question: Question) -> Reading:
+        """Make one request; never raises for what the network or the helper does."""
+        helper = self._helper
+        if helper is not None and helper.alive and helper.busy <= self._busy:
+            reading = await helper.work(question)
+            if reading is not None:
+                return reading
+        self._busy += 1
+        try:
+            return _reading(*await self._here.work(question), self._shelf)
+        finally:
+            self._busy -= 1
+
+    def read(self, answer: Answer) -> Reading:
+        """Read an answer that is here already (the home page's)."""
+        return _reading(*self._here.read(Page(answer)), self._shelf)
+
+
+def _reading(page: Page, distilled: Distilled | None, shelf: Shelf[LinkRow]) -> Reading:
+    """Links come by number, so pages are put on their shelf in the order in which they were read."""
+    return Reading(page.answer, page, distilled, () if distilled is None else shelf.take(distilled))
+
+
+class Helper:
+    """The process beside this one, as it is seen from here. Made by `helping`."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
+        self._count = 0
+        self.shelf: Shelf[LinkRow] | None = None
+        self.alive = False  # until it says that it is ready: starting takes it a second
+        self._listening = asyncio.create_task(self._listen())
+
+    @property
+    def busy(self) -> int:
+        """How many questions it is at."""
+        return len(self._waiting)
+
+    async def work(self, question: Question) -> Reading | None:
+        """Its answer; None when it died over it."""
+        self._count += 1
+        number = self._count
+        future = self._waiting[number] = asyncio.get_running_loop().create_future()
+        try:
+            self._writer.write(packed((number, question)))
+            return await future
+        finally:
+            self._waiting.pop(number, None)
+
+    async def _listen(self) -> None:
+        try:
+            await unpacked(self._reader)
+            self.alive = True
+            while True:
+                number, answer, distilled = await unpacked(self._reader)
+                page = Page(answer)
+                if distilled is not None:
+                    page.facts = distilled.facts
+                assert self.shelf is not None, "who asks has given a shelf"
+                reading = _reading(page, distilled, self.shelf)  # whether or not somebody still waits for it
+                future = self._waiting.get(number)
+                if future is not None and not future.done():
+                    future.set_result(reading)
+        except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
+            if self.alive:
+                log.warning("the helper process is gone, the crawl goes on without it")
+        finally:
+            self.alive = False
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_result(None)
+
+    async def aclose(self) -> None:
+        self.alive = False
+        self._listening.cancel()
+        await asyncio.wait([self._listening])
+        self._writer.close()
+        try:
+            await self._writer.wait_closed()
+        except OSError:
+            log.debug("the helper was gone before it was sent away")
+
+
+@asynccontextmanager
+async def helping(
+    network: NetworkSettings, own_hosts: Collection[str], max_redirects: int, reader: Reader
+) -> AsyncGenerator[Helper | None]:
+    """A helper for as long as the block runs; None where the system cannot pass sockets on (Windows)."""
+    if os.name != "posix":
+        yield None
+        return
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "monitor.web.helper",
+            str(theirs.fileno()),
+            pass_fds=[theirs.fileno()],
+            stdin=asyncio.subprocess.DEVNULL,
+        )
+        theirs.close()
+        streams = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+        helper = Helper(*streams)
+        try:
+            streams[1].write(packed(Setup(network, tuple(own_hosts), max_redirects, reader)))
+            yield helper
+        finally:
+            await helper.aclose()
+            try:
+                async with asyncio.timeout(_LAST_WORDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+def packed(message: object) -> bytes:
+    """A message with its length before it."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return len(body).to_bytes(4, "big") + body
+
+
+async def unpacked(stream: asyncio.StreamReader) -> Any:
+    """The next message; both ends are this program, so pickle is safe. Raises IncompleteReadError at the end."""
+    size = int.from_bytes(await stream.readexactly(4), "big")
+    if size > _LONGEST_MESSAGE:
+        raise EOFError("a message longer than any we send")
+    return pickle.loads(await stream.readexactly(size))  # noqa: S301 - from our own child over a private socket

@@ -1,0 +1,57 @@
+"""The helper process: asks and reads what the crawl's process tells it to (see hands.py). Ends when that one does.
+
+python -m monitor.web.helper SOCKET
+"""
+
+import asyncio
+import signal
+import socket
+import sys
+
+from monitor.web.hands import Hand, Question, Setup, packed, unpacked
+from monitor.web.http import Client
+from monitor.web.resolve import Resolver
+
+_BUFFER = 1 << 20
+
+
+async def serve(connection: socket.socket) -> None:
+    """Answer questions until the other end closes."""
+    reader, writer = await asyncio.open_connection(sock=connection, limit=_BUFFER)
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        setup: Setup = await unpacked(reader)
+        client = Client(
+            setup.network,
+            Resolver(setup.network),
+            own_hosts=setup.own_hosts,
+            max_redirects=setup.max_redirects,
+        )
+        async with client:
+            hand = Hand(client, setup.reader)
+            writer.write(packed("ready"))
+            try:
+                while True:
+                    number, question = await unpacked(reader)
+                    task = asyncio.create_task(_answer(hand, writer, number, question))
+                    under_way.add(task)
+                    task.add_done_callback(under_way.discard)
+            finally:
+                for task in under_way:
+                    task.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return  # the crawl is over
+    finally:
+        writer.close()
+
+
+async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, question: Question) -> None:
+    page, distilled = await hand.work(question)
+    writer.write(packed((number, page.answer, distilled)))
+    await writer.drain()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the crawl decides when to end
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
