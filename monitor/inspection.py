@@ -40,10 +40,16 @@ from monitor.web.page import Page
 from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
+from monitor.web.urls import Scope
 
 log = structlog.get_logger(__name__)
 
 ProgressTaker = Callable[[Progress], None]
+
+# A crawl that read less than half of what one of the last runs read is not believed, if that was ten pages or more.
+_RUNS_COMPARED = 8
+_PAGES_COMPARED = 10
+_MAX_OPEN_PAGES = 2_000  # pages of open findings that are asked again although no link may lead there
 
 
 class InspectionFailed(Exception):
@@ -105,15 +111,16 @@ async def inspect_site(
     cancelled) and the ledger stands as it was before the checks that had not finished.
     """
     started = now or datetime.now(UTC)
-    run_id = store.begin_run(site.id, site.name, started)
+    run_id = store.begin_run(site.id, site.name, started, partial=bool(only))
     checks = [c for c in build_checks(settings, site, kinds) if not only or c.spec.id in only]
     run = _Run(settings, site, checks, store, run_id, started, progress or (lambda _: None))
     try:
         outcomes, crawl, notes = await run.whole()
         if only:
-            outcomes += _from_last_run(settings, site, store, outcomes)
+            outcomes += _from_earlier_runs(settings, site, store, outcomes)
         plan = load_plan(settings.plan)
-        items = judging.standings(plan.items, outcomes)
+        said = store.attestations.of(site.id, year=plan.year)
+        items = judging.standings(plan.items, outcomes, said, started.astimezone(settings.zone).date())
         store.record_items(run_id, items)
         store.finish_run(run_id, finished=datetime.now(UTC), status="done", crawl=crawl, notes=notes)
     except asyncio.CancelledError:
@@ -138,16 +145,17 @@ def _close_run(store: Store, run_id: int, status: RunStatus, error: str) -> None
         log.exception("could not record the end of the run", run=run_id, status=status)
 
 
-def _from_last_run(settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    last = store.latest_run(site.id)
-    if last is None:
-        return []
-    return judging.carried_over(
-        store.outcomes(last.id),
-        {o.check: o for o in outcomes},
-        [spec.id for spec in settings.specs],
-        last.started.astimezone(settings.zone).date(),
-    )
+def _from_earlier_runs(
+    settings: Settings, site: SiteSettings, store: Store, outcomes: Sequence[Outcome]
+) -> list[Outcome]:
+    """What a partial run did not ask: each check's own last word, marked with its day."""
+    ran = {outcome.check for outcome in outcomes}
+    wanted = {spec.id for spec in settings.specs} - ran
+    return [
+        judging.carried_over(outcome, when.astimezone(settings.zone).date())
+        for outcome, when in store.last_outcomes(site.id)
+        if outcome.check in wanted
+    ]
 
 
 @dataclass
@@ -162,6 +170,9 @@ class _Run:
     now: datetime
     progress: ProgressTaker
 
+    _bare_home: bool = False
+    _doubted: str = ""
+
     def __post_init__(self) -> None:
         today = self.now.astimezone(self.settings.zone).date()
         self.sittings = {
@@ -172,7 +183,7 @@ class _Run:
         }
 
     async def whole(self) -> tuple[list[Outcome], CrawlSummary | None, list[str]]:
-        settings, site = self.settings, self.site
+        settings, site = self.settings, self._with_open_pages()
         resolver = Resolver(settings.network)
         own_hosts = site.all_hosts()
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -195,12 +206,44 @@ class _Run:
                 async with aclosing(crawl.pages()) as pages:
                     async for page in pages:
                         self._look_at_page(page)
+                self._doubted = self._doubt(crawl.summary)
+                if self._doubted:
+                    cache.doubt(self._doubted)
                 view = CachedSite(cache, site, probes, now=self.now, zone=settings.zone)
                 outcomes = await self._look_at_site(view)
                 return outcomes, view.crawl, list(view.crawl.notes)
 
+    def _with_open_pages(self) -> SiteSettings:
+        """The site, with the pages that open findings stand on as start pages: they are looked at again even when no
+        link leads to them any more, or their findings could never honestly be closed."""
+        scope = Scope(self.site)
+        pages: dict[str, None] = {}
+        for sitting in self.sittings.values():
+            for finding in sitting.waiting:
+                carriers = [carrier.page_url for carrier in finding.carriers] or [finding.subject]
+                pages.update(dict.fromkeys(url for url in carriers if url.startswith("http") and scope.crawlable(url)))
+        return self.site.model_copy(update={"start": [*self.site.start, *list(pages)[:_MAX_OPEN_PAGES]]})
+
+    def _doubt(self, crawl: CrawlSummary) -> str:
+        """Why a crawl that came to its end is still not to be believed (Chinese), '' when it is."""
+        if not crawl.complete:
+            return ""
+        if crawl.readable <= 1 and self._bare_home:
+            return "首页没有任何链接，只有脚本：可能是防护页或维护页，没有看到网站本身"
+        earlier = [
+            run.crawl.readable
+            for run in self.store.runs(self.site.id, limit=_RUNS_COMPARED, partial=False)
+            if run.status == "done" and run.crawl is not None and run.crawl.complete
+        ]
+        most = max(earlier, default=0)
+        if most >= _PAGES_COMPARED and crawl.readable < most / 2:
+            return f"只读到 {crawl.readable} 个页面，近期最多读到 {most} 个：网站可能在维护或改版，没有看到全部"
+        return ""
+
     def _look_at_page(self, page: Page) -> None:
         kind: PageKind = page.facts.kind
+        if kind is PageKind.HOME or page.url == self.site.home:
+            self._bare_home = not page.links and "<script" in page.html.lower()
         for check in self.checks:
             if kind not in check.pages:
                 continue
@@ -248,6 +291,8 @@ class _Run:
                 return False
             return view.gone(finding.subject, [carrier.page_url for carrier in finding.carriers])
 
+        if self._doubted and check.needs_crawl:
+            sitting.disbelieve(self._doubted)
         note = "" if view.crawl.complete else "本次抓取不完整：" + "；".join(view.crawl.notes[:3])
         settled = sitting.settle(gone, crawl_note=note, depends_on_crawl=check.needs_crawl)
         self.store.ledger.apply(

@@ -5,7 +5,7 @@ are kept here, in `Sitting.settle`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -31,6 +31,7 @@ from monitor.model import (
     gravest,
     worst,
 )
+from monitor.model.attestations import Attestation, on_the_day
 from monitor.model.personal import mask_numbers
 
 _MAX_EVIDENCE = 200
@@ -66,6 +67,7 @@ class Sitting:
     _looked_at: set[str] = field(default_factory=set[str])
     _left_open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _error: str = ""
+    _disbelieved: str = ""
     _last_unjudged: str | None = None
     _last_fault: str | None = None
 
@@ -120,6 +122,16 @@ class Sitting:
         if not self._error:
             self._error = f"检查程序出错（{where}）：{type(error).__name__}: {error}"
 
+    def disbelieve(self, why: str) -> None:
+        """Take back what was heard, because what the crawl showed was not the site (Chinese reason). Only faults of
+        severity veto stand: what was tampered with is a fact, whatever else the page shows."""
+        weighed = ((key, self._weighed(fault)) for key, fault in self._faults.items())
+        self._faults = {key: fault for key, (fault, severity, _) in weighed if severity is Severity.VETO}
+        self._examined = self._unjudged = 0
+        self._reasons.clear()
+        self._evidence.clear()
+        self._disbelieved = why
+
     def settle(
         self, gone: Callable[[Finding], bool], *, crawl_note: str = "", depends_on_crawl: bool = True
     ) -> Settled:
@@ -140,7 +152,8 @@ class Sitting:
             reason=self._reason(verdict, counted, len(seen) - len(counted), crawl_note if depends_on_crawl else ""),
             evidence=tuple(self._evidence),
         )
-        return Settled(outcome, seen, frozenset() if self._error else self._cleared(gone))
+        unsure = self._error or self._disbelieved
+        return Settled(outcome, seen, frozenset() if unsure else self._cleared(gone))
 
     def _weighed(self, fault: Fault) -> tuple[Fault, Severity, str]:
         # Whatever a kind quotes from a page, no full number of a person reaches the store, the report or the mail.
@@ -189,7 +202,9 @@ class Sitting:
 
     def _reason(self, verdict: Verdict, counted: Sequence[Severity], waived: int, crawl_note: str) -> str:
         parts: list[str] = []
-        if self._examined:
+        if self._disbelieved:
+            parts.append(self._disbelieved)
+        elif self._examined:
             by_severity = Counter(counted)
             found = "、".join(f"{LABELS[s]} {by_severity[s]} 个" for s in Severity if by_severity[s])
             parts.append(f"检查 {self._examined} 处，" + (f"发现问题：{found}" if found else "未发现问题"))
@@ -206,7 +221,7 @@ class Sitting:
             )
             more = "；等" if len(self._reasons) > _MAX_REASONS else ""
             parts.append(f"{self._unjudged} 处未能判定：{told}{more}")
-        if crawl_note and verdict is not Verdict.PASS:
+        if crawl_note and verdict is not Verdict.PASS and not self._disbelieved:
             parts.append(crawl_note)
         if self._error:
             parts.append(self._error)
@@ -217,27 +232,44 @@ def _waiver_holds(finding: Finding, today: date) -> bool:
     return finding.state is State.WAIVED and (finding.until is None or finding.until >= today)
 
 
-def standings(items: Iterable[PlanItem], outcomes: Sequence[Outcome]) -> list[ItemStanding]:
-    """The verdict of every plan item from the outcomes of its checks; an item without checks is manual."""
+def standings(
+    items: Iterable[PlanItem],
+    outcomes: Sequence[Outcome],
+    attestations: Iterable[Attestation] = (),
+    today: date | None = None,
+) -> list[ItemStanding]:
+    """The verdict of every plan item from the outcomes of its checks; an item without checks is manual, unless a
+    person's word (人工确认) holds on the day. With checks, the word is named and changes no verdict. `attestations` are
+    those of the plan's year and of the site; they need `today`."""
+    said = on_the_day(attestations, today) if today is not None else {}
     by_item: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
         for number in outcome.items:
             by_item.setdefault(number, []).append(outcome)
-    return [_standing(item, by_item.get(item.number, [])) for item in items]
+    return [_standing(item, by_item.get(item.number, []), said.get(item.number), today or date.max) for item in items]
 
 
-def _standing(item: PlanItem, outcomes: Sequence[Outcome]) -> ItemStanding:
+def _standing(
+    item: PlanItem, outcomes: Sequence[Outcome], attestation: Attestation | None, today: date
+) -> ItemStanding:
     verdict = worst(outcome.verdict for outcome in outcomes)
+    word = attestation.told(today) if attestation else ""
+    holds = attestation is not None and attestation.holds(today)
+    if verdict is None and holds:
+        return ItemStanding(item, Verdict.PASS, (), word)
     if verdict is None:
         person = f"需人工确认：{item.person}" if item.person else "需人工确认"
         reason = person if item.coverage is Coverage.PERSON else f"尚未配置自动检查；{person}"
-        return ItemStanding(item, Verdict.MANUAL, (), reason)
+        return ItemStanding(item, Verdict.MANUAL, (), f"{reason}；{word}" if word else reason)
     told = [_told(outcome) for outcome in outcomes if outcome.verdict is verdict]
     others = Counter(o.verdict for o in outcomes if o.verdict is not verdict)
     if others:
         told.append("其余检查：" + "、".join(f"{LABELS[v]} {n} 项" for v, n in others.items()))
-    if item.person:
-        told.append(f"另需人工确认：{item.person}")
+    if holds:
+        told.append(word)
+    else:
+        told += [f"另需人工确认：{item.person}"] if item.person else []
+        told += [word] if word else []
     return ItemStanding(
         item,
         verdict,
@@ -255,14 +287,6 @@ def _told(outcome: Outcome) -> str:
     return f"{name}：{outcome.reason}"
 
 
-def carried_over(
-    outcomes: Iterable[Outcome], ran: Mapping[str, Outcome], known: Iterable[str], when: date
-) -> list[Outcome]:
-    """Outcomes of an earlier run for the configured checks that a partial run (`--check`) left out, marked as such."""
-    wanted = set(known) - set(ran)
-    mark = f"（沿用 {when.month}月{when.day}日 的结果）"
-    return [
-        outcome if "（沿用 " in outcome.reason else replace(outcome, reason=outcome.reason + mark)
-        for outcome in outcomes
-        if outcome.check in wanted
-    ]
+def carried_over(outcome: Outcome, when: date) -> Outcome:
+    """An outcome of an earlier run, marked with its day, where a partial run (`--check`) did not ask that check."""
+    return replace(outcome, reason=f"{outcome.reason}（沿用 {when.month}月{when.day}日 的结果）")

@@ -22,11 +22,12 @@ from apscheduler.triggers.interval import (  # pyright: ignore[reportMissingType
     IntervalTrigger,
 )
 
+from monitor import alerts
 from monitor.config import Settings, SiteSettings, cron_trigger, next_time
 from monitor.delivery import flush
 from monitor.inspection import InspectionFailed, inspect_site, publish
 from monitor.model import Kind
-from monitor.store import Sample, Store
+from monitor.store import NETWORK, Sample, Store
 from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
@@ -57,6 +58,7 @@ class Service:
         self._kinds = kinds
         self._store = store
         self._inspecting = asyncio.Lock()
+        self._alerting = asyncio.Lock()  # two jobs that tell at once would tell twice
         self._running: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
 
@@ -150,11 +152,12 @@ class Service:
             return
         log.info("inspection done", site=site.id, run=done.run_id)
         publish(self._settings, site, self._kinds, self._store, done.run_id, mail=False)
+        await self.flush()
 
     async def _make_up_for_failures(self) -> None:
         """Inspect, before the report, the sites whose last inspection broke down, was interrupted or did not come."""
         for site in self._settings.sites:
-            last = self._store.runs(site.id, limit=1)
+            last = self._store.runs(site.id, limit=1, partial=False)
             broken = bool(last) and last[0].status in ("failed", "interrupted")
             if broken or self._missed(last[0].started if last else None):
                 log.warning("inspected before the report", site=site.id, last=last[0].status if last else "never")
@@ -171,10 +174,22 @@ class Service:
 
     async def probe(self) -> None:
         """首页可用性: ask every home page once and keep the answer as a sample, unless our own network is down."""
-        for site in self._settings.sites:
-            sample = await self._sample(site)
+        samples = [await self._sample(site) for site in self._settings.sites]
+        for sample in samples:
             if sample is not None:
                 self._store.add_sample(sample)
+        self._note_own_network(not any(samples))
+        alerts.watch_probes(self._settings, self._store, datetime.now(UTC))
+        await self.flush()
+
+    def _note_own_network(self, down: bool) -> None:
+        """Keep a sample of our own network while it is down, and one when it is back; none on all the good days."""
+        now = datetime.now(UTC)
+        before = self._store.samples(NETWORK, now - timedelta(days=1))
+        if down:
+            self._store.add_sample(Sample(NETWORK, now, False, 0.0, "本机网络不通，没有监测网站"))
+        elif before and not before[-1].ok:
+            self._store.add_sample(Sample(NETWORK, now, True, 0.0, "本机网络已恢复"))
 
     async def _sample(self, site: SiteSettings) -> Sample | None:
         settings = self._settings
@@ -211,7 +226,7 @@ class Service:
         await self._make_up_for_failures()
         for site in self._settings.sites:
             # Of a run that broke down too: who waits for the mail must not take silence for good news.
-            last = self._store.runs(site.id, limit=1)
+            last = self._store.runs(site.id, limit=1, partial=False)
             if not last:
                 log.warning("no report: the site was never inspected", site=site.id)
                 continue
@@ -237,9 +252,20 @@ class Service:
                 path.unlink(missing_ok=True)
 
     async def flush(self) -> None:
-        """发件箱: send what is due, in a thread with its own connection: a slow mail server must delay no page."""
+        """告警 and 发件箱: tell what is to be told, and send what is due. Mail goes from a thread with its own
+        connection: a slow mail server must delay no page."""
+        await self._alert()
         if self._settings.mail.host:
             await asyncio.to_thread(_flush, self._settings)
+
+    async def _alert(self) -> None:
+        now = datetime.now(UTC)
+        for site in self._settings.sites:
+            last = self._store.latest_run(site.id)
+            if last is not None:
+                alerts.watch_findings(self._settings, self._store, site, last.id, now)
+        async with self._alerting:
+            await alerts.dispatch(self._settings, self._store, now)
 
 
 def _day_of(path: Path) -> date:

@@ -388,3 +388,57 @@ async def test_a_failed_run_still_has_an_honest_report(tmp_path: Path) -> None:
     assert "未能判定" in page
     assert "连接被拒绝" in page
     assert "合格" not in published.subject.replace("不合格", "")
+
+
+async def test_a_maintenance_page_everywhere_closes_nothing_and_passes_nothing(tmp_path: Path) -> None:
+    pages = [f"/p{number}.html" for number in range(12)]
+    async with bureau(tmp_path) as case:
+        whole = dict(case.server.scripts)
+        whole["/"] = html("".join(f'<a href="{page}">页</a>' for page in ["/a.html", "/b.html", *pages]))
+        whole.update({page: html("<p>正文</p>") for page in pages})
+        case.server.scripts = whole
+        _, before = await case.day()
+        case.server.scripts = dict.fromkeys(whole, html("<p>网站正在升级维护</p>"))
+        inspected, during = await case.day()
+        assert "可能在维护" in notes(inspected)
+        assert verdicts(inspected)["dead-links"] is Verdict.INCONCLUSIVE
+        assert {f.state for f in during.values()} == {State.NEW}
+        case.server.scripts = whole
+        _, after = await case.day()
+    assert {key: f.state for key, f in after.items()} == dict.fromkeys(before, State.OPEN)
+
+
+async def test_a_home_page_of_script_alone_is_not_the_site(tmp_path: Path) -> None:
+    shell = b"<html><body><script>document.cookie='x=1';location.reload()</script></body></html>"
+    async with bureau(tmp_path, {"/": reply(shell, HTML)}) as case:
+        inspected, findings = await case.day()
+    assert findings == {}
+    assert set(verdicts(inspected).values()) == {Verdict.INCONCLUSIVE}
+
+
+async def test_a_page_that_no_link_leads_to_any_more_is_looked_at_again(tmp_path: Path) -> None:
+    async with bureau(tmp_path) as case:
+        await case.day()
+        case.server.scripts["/"] = html('<a href="/b.html">乙</a>')  # /a.html with its dead link stays on the server
+        _, unlinked = await case.day()
+        assert unlinked["missing.html"].state is State.OPEN
+        del case.server.scripts["/a.html"]
+        _, removed = await case.day()
+    assert removed["missing.html"].state is State.FIXED
+
+
+async def test_partial_runs_one_after_the_other_keep_the_other_checks_last_word(tmp_path: Path) -> None:
+    async with bureau(tmp_path) as case:
+        await case.day()
+        loaded = read(case.config(), load_kinds)
+        with Store.open(tmp_path / "var" / "monitor.db") as store:
+            for _ in range(2):
+                site = loaded.settings.sites[0]
+                inspected = await inspect_site(loaded.settings, site, loaded.kinds, store, only=["site-code"])
+                told = {outcome.check: outcome for outcome in inspected.outcomes}
+                assert told["dead-links"].verdict is Verdict.FAIL
+                assert told["dead-links"].reason.count("沿用") == 1
+            assert [run.partial for run in store.runs("bureau")] == [True, True, False]
+            last = store.latest_run("bureau")
+    assert last is not None
+    assert not last.partial

@@ -145,6 +145,24 @@ def test_gone_clears_what_was_not_examined() -> None:
     assert settle(sitting(old), Examined("b"), gone=True).cleared == {old.fingerprint}
 
 
+def test_a_disbelieved_sitting_finds_and_closes_nothing_but_what_was_tampered_with() -> None:
+    old = finding("a")
+    case = sitting(old)
+    for observation in (
+        Examined("a"),
+        Examined("b"),
+        Fault("b", "没有页脚"),
+        Fault("c", "被篡改", severity=Severity.VETO),
+    ):
+        case.hear(observation)
+    case.disbelieve("网站可能在维护")
+    settled = case.settle(lambda _: True)
+    assert [fault.subject for fault, _, _ in settled.seen] == ["c"]
+    assert settled.cleared == frozenset()
+    assert settled.outcome.reason.startswith("网站可能在维护")
+    assert settled.outcome.verdict is Verdict.FAIL
+
+
 def test_gone_does_not_clear_what_could_not_be_judged() -> None:
     assert settle(sitting(finding("a")), Unjudged("a", "超时"), gone=True).cleared == frozenset()
 
@@ -207,14 +225,8 @@ def test_a_passing_item_still_says_what_only_a_person_knows() -> None:
     assert "另需人工确认：摸清底数" in standing.reason
 
 
-def test_a_partial_run_carries_over_the_other_checks_once_marked() -> None:
-    before = [outcome("a", Verdict.PASS, (1,)), outcome("b", Verdict.FAIL, (2,))]
-    ran = {"a": outcome("a", Verdict.PASS, (1,))}
-    kept = carried_over(before, ran, ["a", "b"], TODAY)
-    assert [o.check for o in kept] == ["b"]
-    assert kept[0].reason == "因为（沿用 8月21日 的结果）"
-    assert carried_over(kept, ran, ["a", "b"], date(2024, 8, 22)) == kept
-    assert carried_over(before, ran, ["a"], TODAY) == []
+def test_an_outcome_of_an_earlier_run_is_marked_with_its_day() -> None:
+    assert carried_over(outcome("b", Verdict.FAIL, (2,)), TODAY).reason == "因为（沿用 8月21日 的结果）"
 
 
 class GroupedRule(Rule):

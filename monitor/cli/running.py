@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import click
 import structlog
 
+from monitor import alerts
 from monitor.cli import out
+from monitor.cli.alerting import tell_alerts
 from monitor.cli.chinese import ChineseCommand
 from monitor.cli.context import (
     FAILED,
@@ -80,10 +82,14 @@ def run(
             except InspectionFailed as error:
                 failed = True
                 out.warn(f"{one.name}：{error}（详见 {log_path(settings.data)}）")
-                _report_failure(config, one, store, error.run_id, mail=not no_mail)
+                if not checks:
+                    _report_failure(config, one, store, error.run_id, mail=not no_mail)
         if json_file:
             _write_json(json_file, [_result_object(store, settings, one, done) for one, done in results])
+        for one, done in results:
+            alerts.watch_findings(settings, store, one, done.run_id, now())
         if not no_mail:
+            tell_alerts(settings, store)
             flush_and_tell(store, settings, now())
     ctx.exit(FAILED if failed else _verdict_code([done for _, done in results], fail_on))
 
@@ -106,6 +112,11 @@ def _inspect(
     settings = config.settings
     with shown_progress(site.name) as show:
         done = run_cancellable(inspect_site(settings, site, config.kinds, store, only=only, progress=show))
+    if only:  # the day's report tells of the full run
+        if not quiet:
+            _tell(site, done)
+            out.say("只运行了部分检查，不生成日报，也不发信")
+        return site, done
     published = publish(settings, site, config.kinds, store, done.run_id, mail=mail)
     if not quiet:
         _tell(site, done)

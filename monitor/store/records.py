@@ -23,6 +23,7 @@ class Run:
     error: str
     crawl: CrawlSummary | None
     notes: tuple[str, ...]
+    partial: bool = False  # only some of the checks were run (`run --check`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ def runs_and_outcomes(db: Database) -> None:
     db.create_table(
         "runs",
         {"id": int, "site": str, "site_name": str, "started": str, "finished": str, "status": str, "error": str,
-         "crawl": str, "notes": str, "partial": int},
+         "crawl": str, "notes": str},
         pk="id",
-        not_null={"site", "site_name", "started", "status", "error", "notes", "partial"},
+        not_null={"site", "site_name", "started", "status", "error", "notes"},
     )  # fmt: skip
     db.table("runs").create_index(["site", "started"])
     db.create_table(
@@ -142,7 +142,28 @@ def alerts_and_notices(db: Database) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices)
+def partial_runs(db: Database) -> None:
+    """Which runs asked only some of the checks (`run --check`): the day's report does not tell of those."""
+    db.table("runs").add_column("partial", int, not_null_default=0)
+
+
+def attestations(db: Database) -> None:
+    """人工确认: who stated what of which plan item, on what evidence, from when until when. Files lie beside the
+    database under their SHA-256; what was revoked stays on record."""
+    db.create_table(
+        "attestations",
+        {"id": int, "site": str, "year": int, "item": int, "title": str, "by": str, "on": str, "until": str,
+         "evidence": str, "sha256": str, "size": int, "recorded": str, "revoked": str, "revoked_why": str},
+        pk="id",
+        not_null={"site", "year", "item", "title", "by", "on", "until", "evidence", "sha256", "size", "recorded",
+                  "revoked_why"},
+    )  # fmt: skip
+    db.table("attestations").create_index(["site", "year", "item"])
+
+
+STEPS: tuple[Step, ...] = (
+    runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations,
+)  # fmt: skip
 
 
 def bring_up(db: MonitorDb, steps: Sequence[Step] = STEPS) -> None:

@@ -21,10 +21,12 @@ from monitor.model import (
 )
 from monitor.store import texts
 from monitor.store.alerts import AlertBook
+from monitor.store.attestations import AttestationBook
 from monitor.store.database import MonitorDb
 from monitor.store.errors import NoSuchRecord, StoreBroken
 from monitor.store.history import History
 from monitor.store.ledger import Ledger
+from monitor.store.lookback import Lookback, look_back
 from monitor.store.outbox import Outbox
 from monitor.store.records import Run, RunStatus, Sample
 from monitor.store.schema import bring_up
@@ -42,6 +44,7 @@ class Store:
         self.outbox = Outbox(db)
         self.alerts = AlertBook(db)
         self.history = History(db)
+        self.attestations = AttestationBook(db)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout: float = 15.0) -> Self:
@@ -75,7 +78,8 @@ class Store:
     # --- runs ---
 
     def begin_run(self, site: str, site_name: str, started: datetime, *, partial: bool = False) -> int:
-        """Record that an inspection begins; its number. `partial`: it runs only some of the checks. The file is checked for damage first: a damaged one raises
+        """Record that an inspection begins; its number. `partial`: it runs only some of the checks.
+        The file is checked for damage first: a damaged one raises
         StoreBroken and is not written to. An older run of the site that never ended becomes `interrupted`."""
         self._db.check()
         with self._db.write() as connection:
@@ -145,7 +149,7 @@ class Store:
         return [_run(row) for row in rows]
 
     def last_outcomes(self, site: str) -> list[tuple[Outcome, datetime]]:
-        """The last outcome of every check ever run on the site, with the start of its run; only of runs that were done."""
+        """The last outcome of every check ever run on the site, with the start of its run; of runs that were done."""
         rows = self._db.read(
             "SELECT o.*, max(r.started) AS run_started FROM outcomes o JOIN runs r ON r.id = o.run_id"
             " WHERE r.site = ? AND r.status = 'done' GROUP BY o.check_id ORDER BY o.check_id",
@@ -215,6 +219,10 @@ class Store:
         """How the plan items stood after a run, by number."""
         rows = self._db.read("SELECT * FROM standings WHERE run_id = ? ORDER BY number", (run_id,))
         return [_standing(row) for row in rows]
+
+    def look_back(self, site: str, year: int) -> Lookback:
+        """回头看: the findings of the site that stood in a year, and what became of each."""
+        return look_back(self._db, site, year)
 
     # --- availability ---
 

@@ -243,15 +243,15 @@ class CachedSite:
         return self._one("SELECT 1 FROM links WHERE target_id = ?", number) is not None
 
     def _read_again(self, carrier: str) -> bool:
-        """Whether a former carrier was read in this crawl, or is gone itself: nothing can still hide on it."""
+        """Whether a former carrier was read in this crawl, or is gone itself: nothing can still hide on it.
+
+        One that this crawl never met may still stand where it stood. (The inspection has the pages of open findings
+        asked anew, linked or not, so that they are met.)
+        """
         page = self.page(carrier)
         if page is not None and page.readable:
             return True
-        if self._answered_gone(carrier):
-            return True
-        number = self._number(carrier)
-        known = number is not None and (self._asked(number) or self._carried(number))
-        return not known and self._everything_read()
+        return self._answered_gone(carrier)
 
     def _everything_read(self) -> bool:
         """Whether no page of the site failed to load, but for those that are gone."""
