@@ -9,7 +9,21 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from checks.registry import KindError
-from monitor.cli import configs, demo, ledgers, looking, mailing, notices, out, people, plans, rules, running
+from monitor.cli import (
+    alerting,
+    configs,
+    demo,
+    ledgers,
+    letters,
+    looking,
+    mailing,
+    notices,
+    out,
+    people,
+    plans,
+    rules,
+    running,
+)
 from monitor.cli.chinese import ChineseGroup, usage_error
 from monitor.cli.context import FAILED, OK, WRONG_USE
 from monitor.cli.logs import quiet_logs
@@ -44,8 +58,8 @@ def cli() -> None:
 
 for command in (
     configs.init, configs.config, running.run, running.serve, mailing.report, looking.items, looking.outcomes,
-    looking.findings, people.ack, people.waive, people.assign, rules.checks, mailing.mail, ledgers.ledger,
-    notices.notice, plans.plan, demo.demo,
+    looking.findings, people.ack, people.waive, people.assign, rules.checks, letters.mail, ledgers.ledger,
+    alerting.alert, notices.notice, plans.plan, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)
 
