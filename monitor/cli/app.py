@@ -11,10 +11,12 @@ import click
 from checks.registry import KindError
 from monitor.cli import (
     alerting,
+    attesting,
     configs,
     demo,
     ledgers,
     letters,
+    lookback,
     looking,
     mailing,
     notices,
@@ -59,7 +61,8 @@ def cli() -> None:
 for command in (
     configs.init, configs.config, running.run, running.serve, mailing.report, looking.items, looking.outcomes,
     looking.findings, people.ack, people.waive, people.assign, rules.checks, letters.mail, ledgers.ledger,
-    alerting.alert, notices.notice, plans.plan, demo.demo,
+    alerting.alert, notices.notice, plans.plan, attesting.attest,
+    attesting.attestations, lookback.lookback, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -4,10 +4,12 @@ The only room that knows SQLite. Everything others may use is named here.
 """
 
 from monitor.store.alerts import Alert, AlertBook, AlertKind, Notice
+from monitor.store.attestations import AttestationBook
 from monitor.store.cache import CacheError, CrawlCache
 from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreError, StoreLocked, StoreTooNew
 from monitor.store.history import NETWORK, Change, History, Probed
 from monitor.store.ledger import Ledger
+from monitor.store.lookback import Lookback, LookedBack, Origin
 from monitor.store.outbox import Outbox
 from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus, Sample
 from monitor.store.store import Store
@@ -18,6 +20,7 @@ __all__ = [
     "Alert",
     "AlertBook",
     "AlertKind",
+    "AttestationBook",
     "CacheError",
     "CachedSite",
     "Change",
@@ -26,11 +29,14 @@ __all__ = [
     "History",
     "Ledger",
     "LedgerCounts",
+    "Lookback",
+    "LookedBack",
     "Message",
     "MessageState",
     "NoSuchRecord",
     "NotPossible",
     "Notice",
+    "Origin",
     "Outbox",
     "Probed",
     "Run",

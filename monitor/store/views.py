@@ -57,6 +57,11 @@ VIEWS: dict[str, str] = {
         FROM messages ORDER BY id DESC""",
     "告警": f"""SELECT id AS 编号, site_name AS 站点, text AS 内容, {_beijing("opened")} AS 开始,
         {_beijing("cleared")} AS 解除, ending AS 解除说明 FROM alerts ORDER BY id DESC""",
+    "人工确认": f"""SELECT id AS 编号, site AS 站点, year AS 年份, item AS 任务, title AS 名称, "by" AS 确认人,
+        "on" AS 确认日期, until AS 有效期至, CASE WHEN revoked IS NOT NULL THEN '已撤销'
+        WHEN until < date('now', '+8 hours') THEN '已到期' WHEN "on" > date('now', '+8 hours') THEN '未开始'
+        ELSE '有效' END AS 状态, evidence AS 依据, sha256 AS 文件指纹, {_beijing("recorded")} AS 登记时间,
+        {_beijing("revoked")} AS 撤销时间, revoked_why AS 撤销理由 FROM attestations ORDER BY year, item, id""",
     "首页可用性": f"""SELECT CASE site WHEN '{NETWORK}' THEN '（本机网络）' ELSE site END AS 站点,
         {_beijing("at")} AS 时间, CASE ok WHEN 1 THEN '正常' ELSE '异常' END AS 结果,
         round(seconds, 3) AS 用时秒, detail AS 说明 FROM samples ORDER BY at DESC""",

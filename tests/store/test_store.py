@@ -215,6 +215,10 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     store.alerts.open(
         site="a", site_name="示例局", kind="down", key="", group="a.test", text="首页打不开", channels=(), now=NOW
     )
+    store.attestations.add(
+        site="a", year=2024, item=30, title="开会", by="甲", on=NOW.date(), until=NOW.date(), evidence="纪要.pdf",
+        sha256="ab", size=1, now=NOW,
+    )  # fmt: skip
     finish(store, run)
     db = Database(tmp_path / "monitor.db")
     try:
@@ -232,3 +236,4 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     assert rows["发件箱"]["状态"] == "待发"
     assert rows["首页可用性"]["结果"] == "异常"
     assert (rows["告警"]["内容"], rows["告警"]["解除"]) == ("首页打不开", None)
+    assert (rows["人工确认"]["确认人"], rows["人工确认"]["状态"]) == ("甲", "已到期")
