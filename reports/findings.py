@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
-from monitor.model import Finding, ItemStanding, Severity, State
-from monitor.store import LedgerCounts, Run, Store
+from monitor.model import LABELS, Finding, ItemStanding, Severity, State
+from monitor.store import Event, LedgerCounts, Run, Store
 from reports import formatting as fmt
-from reports.view import FindingView, Group, KindText, Place
+from reports.view import Cluster, FindingView, Group, KindText, Place
 
 OPEN = (State.NEW, State.OPEN, State.REOPENED)
 NOBODY = "未指定责任科室"
+_STEPS = 20  # of a finding's life that the full report tells
 _PLACES = 30  # further pages of one finding that the full report lists
 _SEVERITIES = list(Severity)
 
@@ -36,8 +37,8 @@ class Describer:
     departments: Mapping[int, tuple[str, ...]]
     zone: tzinfo
 
-    def view(self, finding: Finding, *, touched: bool) -> FindingView:
-        """`touched`: this run changed the finding or saw it."""
+    def view(self, finding: Finding, *, touched: bool, life: Sequence[Event] = ()) -> FindingView:
+        """`touched`: this run changed the finding or saw it. `life`: its steps, oldest first."""
         kind = self.kinds.get(finding.kind)
         address = finding.url or finding.subject
         places = tuple(place(c.page_url, c.anchor) for c in finding.carriers)
@@ -48,6 +49,7 @@ class Describer:
             ref=str(finding.id),
             severity=finding.severity,
             state=finding.state,
+            check=finding.check,
             kind=fmt.clean(kind.title if kind else finding.kind, 100),
             message=fmt.clean(finding.message),
             subject=_name(finding),
@@ -59,7 +61,7 @@ class Describer:
             carrier_total=max(finding.carrier_total, len(places)),
             basis=fmt.clean(finding.basis or (kind.basis if kind else "")),
             fix=fmt.clean(kind.fix if kind else ""),
-            items="、".join(str(number) for number in finding.items),
+            numbers=finding.items,
             departments=self.responsible(finding),
             first_seen=fmt.calendar_day(fmt.local_day(finding.first_seen, self.zone)),
             last_seen=fmt.calendar_day(fmt.local_day(finding.last_seen, self.zone)),
@@ -68,7 +70,18 @@ class Describer:
             until=fmt.calendar_day(finding.until) if finding.until else "",
             is_new=touched and finding.state in (State.NEW, State.REOPENED),
             unseen=finding.state in OPEN and not touched,
+            history=self._history(life),
         )
+
+    def _history(self, life: Sequence[Event]) -> tuple[str, ...]:
+        """Every step after the first, which the day of discovery tells already; of many the last ones."""
+        later = life[1:]
+        told = [
+            f"{fmt.moment(step.at, self.zone)} {fmt.clean(step.note, 300) or LABELS[step.to_state]}"
+            + (f"（{fmt.clean(step.by, 60)}）" if step.run_id is None and step.by else "")
+            for step in later[-_STEPS:]
+        ]
+        return tuple(told) if len(later) <= _STEPS else (f"此前另有 {len(later) - _STEPS} 次变动", *told)
 
     def responsible(self, finding: Finding) -> tuple[str, ...]:
         """Its own departments; else those the plan names for its first item."""
@@ -86,21 +99,16 @@ def read_books(
 ) -> Books:
     """Read the ledger for one finished run. The counts are those of the lists, so that the two never disagree."""
     touched = {finding.id for finding in store.ledger.findings(run.site, run_id=run.id)}
-    standing: list[FindingView] = []
-    uncounted = 0
-    for finding in store.ledger.findings(run.site, states=OPEN):
-        if finding.check in ran:
-            standing.append(describer.view(finding, touched=finding.id in touched))
-        else:
-            uncounted += 1
-    waived = [
-        describer.view(finding, touched=finding.id in touched)
-        for finding in store.ledger.findings(run.site, states=(State.WAIVED,))
-        if finding.check in ran
-    ]
-    fixed = [
-        describer.view(f, touched=True) for f in store.ledger.findings(run.site, states=(State.FIXED,), run_id=run.id)
-    ]
+    known = list(store.ledger.findings(run.site, states=OPEN))
+    standing = _views(store, describer, [f for f in known if f.check in ran], touched)
+    waived = _views(
+        store,
+        describer,
+        [f for f in store.ledger.findings(run.site, states=(State.WAIVED,)) if f.check in ran],
+        touched,
+    )
+    closed = list(store.ledger.findings(run.site, states=(State.FIXED,), run_id=run.id))
+    fixed = _views(store, describer, closed, {finding.id for finding in closed})
     fresh = Counter(view.state for view in standing if view.is_new)
     return Books(
         open=tuple(sorted(standing, key=_weight)),
@@ -109,7 +117,7 @@ def read_books(
             sorted(_fixed_earlier(store, run, describer, fixed_days, {f.ref for f in fixed}), key=_weight)
         ),
         waived=tuple(sorted(waived, key=_weight)),
-        uncounted=uncounted,
+        uncounted=len(known) - len(standing),
         counts=LedgerCounts(
             new=fresh[State.NEW],
             open=len(standing) - fresh.total(),
@@ -118,6 +126,14 @@ def read_books(
             waived=len(waived),
         ),
     )
+
+
+def _views(
+    store: Store, describer: Describer, findings: Sequence[Finding], touched: Collection[int]
+) -> list[FindingView]:
+    """The findings with their lives, which are read together."""
+    lives = store.ledger.histories(finding.id for finding in findings)
+    return [describer.view(f, touched=f.id in touched, life=lives.get(f.id, ())) for f in findings]
 
 
 def _fixed_earlier(
@@ -135,21 +151,37 @@ def _fixed_earlier(
                 yield describer.view(finding, touched=True)
 
 
-def grouped(findings: Sequence[FindingView]) -> tuple[Group, ...]:
-    """By lead department; most and gravest first, those without a department last."""
+def grouped(findings: Sequence[FindingView], titles: Mapping[str, str]) -> tuple[Group, ...]:
+    """By lead department; most and gravest first, those without a department last. `titles`: of the checks."""
     by_department: dict[str, list[FindingView]] = {}
     for finding in findings:
         by_department.setdefault(finding.departments[0], []).append(finding)
     groups = [
         Group(
             department=name,
-            fresh=tuple(f for f in members if f.is_new and f.severity is not Severity.VETO),
-            old=tuple(f for f in members if not f.is_new and f.severity is not Severity.VETO),
+            clusters=_clusters([f for f in members if f.severity is not Severity.VETO], titles),
             vetoes=sum(f.severity is Severity.VETO for f in members),
         )
         for name, members in by_department.items()
     ]
     return tuple(sorted(groups, key=lambda g: (g.department == NOBODY, -g.vetoes, -g.total, g.department)))
+
+
+def _clusters(findings: Sequence[FindingView], titles: Mapping[str, str]) -> tuple[Cluster, ...]:
+    """By check, in the order of the gravest finding; new ones first in each."""
+    by_check: dict[str, list[FindingView]] = {}
+    for finding in findings:
+        by_check.setdefault(finding.check, []).append(finding)
+    return tuple(
+        Cluster(
+            check=check,
+            title=titles.get(check) or members[0].kind,
+            basis=Counter(f.basis for f in members).most_common(1)[0][0],
+            fix=members[0].fix,
+            findings=tuple(sorted(members, key=lambda f: not f.is_new)),
+        )
+        for check, members in by_check.items()
+    )
 
 
 def departments_of(standings: Iterable[ItemStanding]) -> dict[int, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
 from reports.findings import Books, Describer, departments_of, grouped, place, read_books
 from reports.render import render
+from reports.trend import trend
 from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
 
 _DAY = timedelta(hours=24)
@@ -37,8 +38,10 @@ def morning(
     now: datetime,
     fixed_days: int = 7,
     full_url: str | None = None,
+    attached: Sequence[str] = (),
 ) -> Report:
-    """The report of one run. `items` default to what the store recorded; `full_url` is where the page is published.
+    """The report of one run. `items` default to what the store recorded; `full_url` is where the page is published;
+    `attached` names the files that the mail will carry.
 
     Raises what the store raises for an unknown run.
     """
@@ -54,6 +57,7 @@ def morning(
     day = fmt.local_day(run.started, zone)
     site = fmt.clean(run.site_name or run.site, 100)
     vetoes = tuple(f for f in books.open if f.severity is Severity.VETO)
+    checks = tuple(_check(outcome, kinds) for outcome in outcomes)
     view = Morning(
         subject=_subject(site, fmt.month_day(day), verdict, tally, outcomes, books.counts, len(vetoes)),
         site=site,
@@ -68,15 +72,17 @@ def morning(
         tiles=_tiles(books.counts),
         vetoes=vetoes,
         items=tuple(_item(standing) for standing in standings),
-        groups=grouped(books.open),
+        groups=grouped(books.open, {check.id: check.title for check in checks}),
         fixed=books.fixed,
         fixed_earlier=books.fixed_earlier,
         fixed_days=fixed_days,
         waived=books.waived,
-        checks=tuple(_check(outcome, kinds) for outcome in outcomes),
+        checks=checks,
         notes=_notes(store, run, zone),
         not_counted=_not_counted(books.uncounted),
         full=place(full_url) if full_url else None,
+        trend=trend(store, run.site, until=run_end(run, now), zone=zone, checks={o.check for o in outcomes}),
+        attached=tuple(attached),
     )
     mail_html, page_html, text = render(view)
     return Report(view.subject, mail_html, page_html, text, True, verdict, books.counts, dict(tally))
@@ -200,15 +206,25 @@ def _item(standing: ItemStanding) -> ItemView:
         verdict=standing.verdict,
         departments="、".join(fmt.clean(name, 60) for name in item.departments),
         deadline=fmt.clean(item.deadline, 100),
-        reason=fmt.clean(standing.reason),
+        reason=_own_reason(standing),
         person=fmt.clean(item.person, 500),
         open_findings=standing.open_findings,
     )
 
 
+def _own_reason(standing: ItemStanding) -> str:
+    """The reason in short: `失效链接 34 个`. What a person must confirm has a place of its own in the report."""
+    told = standing.reason
+    if standing.item.person:
+        for before in ("另需人工确认：", "需人工确认："):
+            told = told.replace(before + standing.item.person, "")
+    return fmt.clean(told.replace("：问题 ", " ")).strip("；")
+
+
 def _check(outcome: Outcome, kinds: Mapping[str, KindText]) -> CheckView:
     kind = kinds.get(outcome.kind)
     return CheckView(
+        id=outcome.check,
         title=fmt.clean(outcome.title or (kind.title if kind else "") or outcome.check, 100),
         verdict=outcome.verdict,
         examined=outcome.examined,

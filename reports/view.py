@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from monitor.model import LABELS, Severity, State, Verdict
 from monitor.store import LedgerCounts
+from reports.trend import Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class FindingView:
     ref: str
     severity: Severity
     state: State
+    check: str  # the id of the check that found it
     kind: str
     message: str
     subject: str  # the name of what is wrong, where the message does not say it and it has no address of its own
@@ -46,7 +48,7 @@ class FindingView:
     carrier_total: int
     basis: str
     fix: str
-    items: str
+    numbers: tuple[int, ...]  # of its plan items
     departments: tuple[str, ...]
     first_seen: str
     last_seen: str
@@ -55,6 +57,11 @@ class FindingView:
     until: str
     is_new: bool  # new or reopened in this run: told in full
     unseen: bool  # still open, but this run did not see it again
+    history: tuple[str, ...] = ()  # the steps of its life after the first, oldest first
+
+    @property
+    def items(self) -> str:
+        return "、".join(str(number) for number in self.numbers)
 
     @property
     def severity_label(self) -> str:
@@ -66,17 +73,43 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Findings of one check: what they rest on and how they are mended is said once for all of them."""
+
+    check: str
+    title: str
+    basis: str  # of most of them; a finding with another one says so itself
+    fix: str
+    findings: tuple[FindingView, ...]
+
+    @property
+    def fresh(self) -> tuple[FindingView, ...]:
+        return tuple(f for f in self.findings if f.is_new)
+
+    @property
+    def old(self) -> tuple[FindingView, ...]:
+        return tuple(f for f in self.findings if not f.is_new)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The open findings of one department, veto items left out (they stand first in the report)."""
 
     department: str
-    fresh: tuple[FindingView, ...]
-    old: tuple[FindingView, ...]
+    clusters: tuple[Cluster, ...]
     vetoes: int
 
     @property
+    def fresh(self) -> tuple[FindingView, ...]:
+        return tuple(f for cluster in self.clusters for f in cluster.fresh)
+
+    @property
+    def old(self) -> tuple[FindingView, ...]:
+        return tuple(f for cluster in self.clusters for f in cluster.old)
+
+    @property
     def total(self) -> int:
-        return len(self.fresh) + len(self.old) + self.vetoes
+        return sum(len(cluster.findings) for cluster in self.clusters) + self.vetoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +135,7 @@ class ItemView:
 class CheckView:
     """One check of this run: its verdict, what it covered, what it could not judge, what it saw."""
 
+    id: str
     title: str
     verdict: Verdict
     examined: int
@@ -154,6 +188,36 @@ class Morning:
     notes: tuple[str, ...] = ()
     not_counted: str = ""
     full: Place | None = None
+    trend: Trend | None = None
+    attached: tuple[str, ...] = ()  # names of the files that go with the mail
+
+    @property
+    def open(self) -> tuple[FindingView, ...]:
+        """Every open finding once, as the page lists them."""
+        return (*self.vetoes, *(f for group in self.groups for cluster in group.clusters for f in cluster.findings))
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Every department that a listed finding names, for the filter."""
+        listed = (*self.open, *self.fixed, *self.fixed_earlier, *self.waived)
+        return tuple(sorted({name for finding in listed for name in finding.departments}))
+
+    @property
+    def by_item(self) -> tuple[tuple[ItemView, tuple[FindingView, ...]], ...]:
+        """The open findings of each plan item that has any."""
+        found: dict[int, list[FindingView]] = {}
+        for finding in self.open:
+            for number in finding.numbers:
+                found.setdefault(number, []).append(finding)
+        return tuple((item, tuple(found[item.number])) for item in self.items if item.number in found)
+
+    @property
+    def by_check(self) -> tuple[tuple[CheckView, tuple[FindingView, ...]], ...]:
+        """The open findings of each check that has any."""
+        found: dict[str, list[FindingView]] = {}
+        for finding in self.open:
+            found.setdefault(finding.check, []).append(finding)
+        return tuple((check, tuple(found[check.id])) for check in self.checks if check.id in found)
 
     @property
     def doubtful(self) -> tuple[CheckView, ...]:
@@ -165,9 +229,15 @@ class Morning:
 
     @property
     def gravest_first(self) -> tuple[ItemView, ...]:
-        """The items as the mail lists them: what is wrong first, then by number."""
+        """The items that checks stand behind, as the mail lists them: what is wrong first, then by number."""
         order = list(Verdict)
-        return tuple(sorted(self.items, key=lambda item: (order.index(item.verdict), item.number)))
+        judged = [item for item in self.items if item.verdict is not Verdict.MANUAL]
+        return tuple(sorted(judged, key=lambda item: (order.index(item.verdict), item.number)))
+
+    @property
+    def manual(self) -> tuple[ItemView, ...]:
+        """The items that no check stands behind."""
+        return tuple(item for item in self.items if item.verdict is Verdict.MANUAL)
 
     @property
     def verdict_counts(self) -> tuple[tuple[Verdict, str, int], ...]:
