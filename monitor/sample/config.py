@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from monitor.sample.annual import FIBRE, LAB
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.responses import Addresses
 from monitor.sample.shell import BUREAU
@@ -60,6 +61,8 @@ def config_text(bureau: SampleBureau) -> str:
         smtp_port=bureau.mail.port,
         ca_file=CA_FILE,
         tree=COLUMN_TREE,
+        lab_years=len(LAB.plans),
+        fibre_years=len(FIBRE.plans),
         tls_hosts=(a.TLS_GOOD, a.TLS_EXPIRING, a.TLS_SELF_SIGNED),
     )
 

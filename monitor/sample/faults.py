@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from monitor.sample.annual import annual_faults
 from monitor.sample.columns import article_path
 from monitor.sample.html_library import table_papers
 from monitor.sample.library import papers
@@ -19,6 +20,7 @@ FAMILIES = {
     "ipv6": "IPv6",
     "columns": "重点领域栏目",
     "links": "失效链接",
+    "annual": "政府信息公开年报",
     "generic": "通用检查",
 }
 
@@ -177,6 +179,10 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
         *(
             SeededFault(f"GEN-{n:02d}", "generic", check, full(subject), aspect, what)
             for n, (check, subject, aspect, what) in enumerate(_GENERIC, 1)
+        ),
+        *(
+            SeededFault(f"ANN-{n:02d}", "annual", row.check, row.subject, row.aspect, row.what)
+            for n, row in enumerate(annual_faults(today), 1)
         ),
     )
 

@@ -6,6 +6,7 @@ be told by what caused it. Subjects are written as in `faults.py`.
 
 from datetime import date
 
+from monitor.sample.annual import annual_lookalikes
 from monitor.sample.faults import Healthy, resolve
 from monitor.sample.responses import Addresses
 
@@ -101,5 +102,9 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     out += [
         Healthy(f"OK-generic-{n:02d}", "generic", check, resolve(addresses, today, subject), what)
         for n, (check, subject, what) in enumerate(_GENERIC, 1)
+    ]
+    out += [
+        Healthy(f"OK-annual-{n:02d}", "annual", row.check, row.subject, row.what)
+        for n, row in enumerate(annual_lookalikes(today), 1)
     ]
     return tuple(out)

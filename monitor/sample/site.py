@@ -6,6 +6,7 @@ from html import escape
 from itertools import islice
 
 from monitor.sample import files, oddities
+from monitor.sample.annual import annual_reports, units
 from monitor.sample.catalog import COLUMNS, KEY_AREAS, NEWS, ColumnPlan
 from monitor.sample.columns import Article, article_path, articles_of, columns
 from monitor.sample.disclosure import disclosure
@@ -38,6 +39,7 @@ def build(today: date, ports: Ports) -> Site:
         **columns(addresses, today, inserts, rows, sides),
         **disclosure(addresses, today, oddities.DEAD_IN_DOCUMENT),
         **html_library(addresses, today),
+        **annual_reports(addresses, today),
         **oddities.answers(addresses),
         **_pages(addresses, today),
         **_portal(addresses),
@@ -85,6 +87,9 @@ def _home(addresses: Addresses, today: date) -> str:
         f'<li><a href="{addresses.at(Addresses.WEIXIN)}">政务新媒体</a></li>'
         f'<li><a href="{addresses.at(Addresses.OLD)}">数据发布</a></li>'
         f'<li><a href="{addresses.image("/")}">图片服务器</a></li>'
+    )
+    more += "".join(
+        f'<li><a href="{addresses.bureau(f"/{unit.slug}/index.html")}">{unit.column}</a></li>' for unit in units(today)
     )
     body = f'<div class="news"><h3>工作动态</h3><ul>{news}</ul></div>{blocks}<div class="links"><ul>{more}</ul></div>'
     return page(addresses, Head("首页"), body)
