@@ -22,7 +22,9 @@ _ICP_FORM = re.compile(r"[\u4e00-\u9fff]\s*ICP[备证]\s*\d{8}\s*号(?:\s*-\s*\d
 _POLICE = re.compile(r"公网安备")
 _POLICE_FORM = re.compile(r"[\u4e00-\u9fff]\s*公网安备\s*\d{14}\s*号")
 _ORGANISER = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：]?\s*[\u4e00-\u9fff]{2}")
-_CONTACT = re.compile(r"(?<!\d)(?:\d{3,4}\s*[-—)）]?\s*\d{7,8}|1\d{10}|12345|400[\d-]{7,9})(?!\d)|[\w.+-]+@[\w-]+\.\w+")
+_CONTACT = re.compile(
+    r"(?<!\d)0\d{2,3}\s*[-—)）]?\s*\d{7,8}(?!\d)|(?:电话|热线|联系方式|传真)\s*[:：]?\s*[(（]?\d{4,}|[\w.+-]+@[\w-]+\.\w+"
+)
 _MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)")
 _FOOT_LENGTH = 1200  # characters at the end of the visible text in which a contact belongs to the footer
 _SCRIPT_FOOTER = re.compile(

@@ -21,7 +21,9 @@ _COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 _ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
 _DATE_FORM = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?")
 _SHOWN_DATE = re.compile(r"(?:发布日期|发布时间|发稿时间|时\s*间)\s*[:：]\s*")
-_SHOWN_SOURCE = re.compile(r"(?:信息来源|稿件来源|来\s*源)\s*[:：]\s*(\S+)")
+_SHOWN_SOURCE = re.compile(
+    r"(?:信息来源|稿件来源|来\s*源)\s*[:：]\s*(\S*?)(?=\s|发布|时间|字体|字号|作者|浏览|责任|编辑|【|$)"
+)
 _LABELS = {PageKind.HOME: "首页", PageKind.COLUMN: "栏目页", PageKind.ARTICLE: "文章页"}
 
 

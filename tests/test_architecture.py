@@ -20,6 +20,7 @@ DOORS = {
     "apscheduler": ("monitor/schedule.py", "monitor/config/cron.py"),
     "dns": ("monitor/web/resolve.py", "monitor/sample/"),
     "ada_url": ("monitor/addresses.py",),
+    "ahocorasick": ("checks/wording.py",),
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
     "xlsxwriter": ("reports/workbook.py",),

@@ -13,6 +13,7 @@ from monitor.sample.annual import annual_faults
 from monitor.sample.columns import article_path
 from monitor.sample.html_library import table_papers
 from monitor.sample.library import papers
+from monitor.sample.onepage import ELSEWHERE, PAGES, subject_of
 from monitor.sample.responses import Addresses
 
 FAMILIES = {
@@ -22,6 +23,10 @@ FAMILIES = {
     "links": "失效链接",
     "annual": "政府信息公开年报",
     "generic": "通用检查",
+    "privacy": "个人信息和保密",
+    "darklinks": "暗链",
+    "template": "页脚和网页标签",
+    "wording": "用语和地图",
 }
 
 
@@ -179,6 +184,15 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
         *(
             SeededFault(f"GEN-{n:02d}", "generic", check, full(subject), aspect, what)
             for n, (check, subject, aspect, what) in enumerate(_GENERIC, 1)
+        ),
+        *(
+            SeededFault(f"ONE-{n:02d}", each.family, each.check, full(subject_of(n)), each.aspect, each.title)
+            for n, each in enumerate(PAGES)
+            if not each.sound
+        ),
+        *(
+            SeededFault(f"OLD-{n:02d}", family, check, full(subject), aspect, what)
+            for n, (family, check, subject, aspect, what) in enumerate(ELSEWHERE, 1)
         ),
         *(
             SeededFault(f"ANN-{n:02d}", "annual", row.check, row.subject, row.aspect, row.what)

@@ -8,6 +8,7 @@ from datetime import date
 
 from monitor.sample.annual import annual_lookalikes
 from monitor.sample.faults import Healthy, resolve
+from monitor.sample.onepage import PAGES, subject_of
 from monitor.sample.responses import Addresses
 
 _LINKS = (
@@ -102,6 +103,11 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     out += [
         Healthy(f"OK-generic-{n:02d}", "generic", check, resolve(addresses, today, subject), what)
         for n, (check, subject, what) in enumerate(_GENERIC, 1)
+    ]
+    out += [
+        Healthy(f"OK-one-{n:02d}", each.family, each.check, resolve(addresses, today, subject_of(n)), each.title)
+        for n, each in enumerate(PAGES)
+        if each.sound
     ]
     out += [
         Healthy(f"OK-annual-{n:02d}", "annual", row.check, row.subject, row.what)

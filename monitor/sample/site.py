@@ -13,6 +13,8 @@ from monitor.sample.disclosure import disclosure
 from monitor.sample.html_library import NAME as LIBRARY
 from monitor.sample.html_library import SLUG as LIBRARY_SLUG
 from monitor.sample.html_library import html_library
+from monitor.sample.onepage import SLUG as ONE_SLUG
+from monitor.sample.onepage import one_pages
 from monitor.sample.responses import Addresses, Manner, Ports, Reply, Site
 from monitor.sample.shell import BUREAU, PHONE, SITE_CODE, Head, breadcrumb, html, page, prose
 
@@ -39,6 +41,7 @@ def build(today: date, ports: Ports) -> Site:
         **columns(addresses, today, inserts, rows, sides),
         **disclosure(addresses, today, oddities.DEAD_IN_DOCUMENT),
         **html_library(addresses, today),
+        **one_pages(addresses, today),
         **annual_reports(addresses, today),
         **oddities.answers(addresses),
         **_pages(addresses, today),
@@ -137,6 +140,7 @@ def _site_map(addresses: Addresses, today: date) -> str:
     body = (
         f"{breadcrumb(addresses, (('网站地图', '/wzdt/index.html'),))}{every}"
         f'<p><a href="{addresses.bureau("/index.html")}">首页</a> '
+        f'<a href="{addresses.bureau(f"/{ONE_SLUG}/index.html")}">业务公示</a> '
         f'<a href="{addresses.bureau("")}">本局</a> <a href="{addresses.bureau(twin)}">手机版示例</a></p>'
     )
     return page(addresses, Head("网站地图"), body)

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from monitor.model.progress import Progress
 from monitor.sample.demo import Demo, DemoFailed, run_demo
+from monitor.sample.onepage import ID, SECRETS
 
 pytestmark = pytest.mark.xdist_group(name="sample-demo")  # with --dist loadgroup: one demo, not one per worker
 
@@ -81,6 +82,19 @@ def test_it_prints_the_computed_numbers(ran: Ran) -> None:
     assert f"预设问题 {found} 个，找到 {found} 个" in ran.text
     assert "误报 0 个" in ran.text
     assert "任务结论" in ran.text
+
+
+def test_no_full_number_of_a_person_is_kept_printed_or_mailed(ran: Ran) -> None:
+    folder = ran.demo.database.parent
+    kept = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    message = email.message_from_bytes(ran.demo.mail.read_bytes(), policy=email.policy.default)
+    mailed = {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
+    kept |= {name: content.encode() for name, content in mailed.items() if isinstance(content, str)}
+    kept["screen"] = ran.text.encode()
+    assert [(name, secret) for name, data in kept.items() for secret in SECRETS if secret.encode() in data] == []
+    masked = f"{ID[:4]}**********{ID[-4:]}".encode()
+    assert masked in kept[str(ran.demo.database)]  # the finding is there, without the number
+    assert masked in kept[str(ran.demo.report)]
 
 
 def test_it_tells_its_progress(ran: Ran) -> None:
