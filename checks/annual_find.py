@@ -4,6 +4,7 @@ That a report is missing is said only when the list that should name it was read
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,9 @@ from checks.names import plain
 from checks.options import compiled, same_address
 from monitor.model import Column, PageKind, SiteView
 
-_YEAR = re.compile(r"(20\d{2})\s*年")
+_YEAR = re.compile(r"(20[0-9]{2})(?:年|\))")
+_HAN_YEAR = re.compile(r"二[〇○零Oo0]([〇○零一二三四五六七八九]{2})年")
+_HAN = {**dict.fromkeys("〇○零", "0"), **{sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)}}
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 _NO_ARTICLES = (PageKind.HOME, PageKind.COLUMN, PageKind.LISTING)
 
@@ -125,16 +128,32 @@ def _consider(
     record = None if is_attachment(url) else site.page(url)
     full = record.title if record is not None and record.readable and record.title else title
     name = next((text for text in (full, title) if _names_a_report(options, text)), None)
-    year = None if name is None else _YEAR.search(name)
+    year = None if name is None else year_in(name)
     if name is None or year is None:
         return
     published = listed if record is None else record.published or listed
     failure = "" if record is None or record.readable else how_it_failed(record)
-    result.add(Found(int(year[1]), url, name, published, is_attachment(url), failure))
+    result.add(Found(year, url, name, published, is_attachment(url), failure))
+
+
+def year_in(title: str) -> int | None:
+    """The year that a title names, however it is written; None without one."""
+    bare = _bare(title)
+    if found := _YEAR.search(bare):
+        return int(found[1])
+    han = _HAN_YEAR.search(bare)
+    return int("20" + "".join(_HAN[sign] for sign in han[1])) if han else None
 
 
 def _names_a_report(options: AnnualReportOptions, title: str) -> bool:
-    return compiled(options.pattern).search(title) is not None and compiled(options.exclude).search(title) is None
+    bare = _bare(title)
+    named = compiled(options.pattern).search(bare) is not None and _bare(options.unit) in bare
+    return named and compiled(options.exclude).search(bare) is None
+
+
+def _bare(text: str) -> str:
+    """A title as it is compared: full-width signs as ASCII, no white space."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 def others(result: Search, chosen: Found) -> Iterator[Found]:

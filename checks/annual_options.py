@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from checks.options import Pattern
 from monitor.model import Options
 
-TITLE_PATTERN = r"20\d{2}\s*年(?:度)?\s*政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+TITLE_PATTERN = r"政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
 TITLE_FORM = r"^.{2,30}20\d{2}年政府信息公开工作年度报告$"  # standards.md §4.1, from a report of the same city
 NOT_A_REPORT = r"图解|解读|通知|培训|统计表|模板"
 
@@ -41,7 +41,8 @@ class AnnualReportOptions(Options):
     columns: list[str] = Field(
         default=[], description="年报栏目的名称或完整网址，可写多个；不写则在全站按标题查找（查不到时不断定没有公布）"
     )
-    pattern: Pattern = Field(default=TITLE_PATTERN, description="标题符合该正则表达式的才是年报")
+    pattern: Pattern = Field(default=TITLE_PATTERN, description="标题符合该正则表达式、并写有年份的才是年报")
+    unit: str = Field(default="", description="标题中必须出现的单位名称；网站上还有其他单位的年报时填写")
     exclude: Pattern = Field(default=NOT_A_REPORT, description="标题符合该正则表达式的不是年报（如图解、解读）")
     title_form: Pattern = Field(default=TITLE_FORM, description="规范的标题写法（正则表达式）")
     years: int = Field(default=3, ge=1, le=30, description="检查最近几年的年报（含往年的是否仍可查看）")

@@ -104,12 +104,12 @@ years = 3
         """期限 and title. The deadline is from memory of 条例 第49条 (standards.md §4.1 [M]), so it is a hint."""
         subject = _subject(found.year)
         yield Examined(subject)
+        if Rules.PUBLISHED not in self.options.rules:
+            return
         when = f"，{found.published} 公布" if found.published else ""
         yield Evidence(subject, f"《{found.title}》{when}：{found.url}")
         for other in others(result, found):
             yield Evidence(subject, f"同一年另有：《{other.title}》{other.url}（没有核对）")
-        if Rules.PUBLISHED not in self.options.rules:
-            return
         deadline = self.options.deadline_of(found.year)
         if found.published is None:
             yield Unjudged(subject, "没有读到年报的发布日期，无法核对是否按期公布", "late")

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from checks.annual_find import year_in
 from monitor.model import Column, Evidence, Examined, FailureKind, Link, Severity
 from monitor.sample.annual_figures import BREAKS, Figures
 from monitor.sample.annual_pages import Look
@@ -166,6 +167,32 @@ async def test_without_a_column_reports_are_found_by_their_pages():
     site.page_list.append(page_record(COLUMN + "x", title="2024年政府信息公开工作年度报告图解"))
     looked = await looked_at(site, columns=[])
     assert looked.verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("测试局2024年政府信息公开工作年度报告", 2024),
+        ("2024年度测试局政府信息公开工作年度报告", 2024),
+        ("测试局 ２０２４ 年政府信息 公开工作年度报告", 2024),
+        ("测试局政府信息公开工作年度报告（2024）", 2024),
+        ("测试局二〇二四年政府信息公开年报", 2024),
+        ("测试局政府信息公开年报", None),
+    ],
+)
+async def test_the_year_of_a_title(title: str, year: int | None):
+    assert year_in(title) == year
+    if year:
+        looked = await looked_at(annual_site(title=title), years=1)
+        assert "missing" not in looked.aspects
+
+
+async def test_reports_of_other_units_are_passed_over():
+    site = annual_site()
+    other = page_record(COLUMN + "z", title="邻县局2024年政府信息公开工作年度报告", published=date(2025, 1, 3))
+    site.page_list.append(other)
+    site.entry_lists[COLUMN].insert(0, replace(site.entry_lists[COLUMN][0], url=other.url, title=other.title))
+    assert (await looked_at(site, unit="测试市市场监督管理局")).verdict == "pass"
 
 
 async def test_first_year_and_format_from_bound_what_is_asked():
