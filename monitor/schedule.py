@@ -25,7 +25,8 @@ from apscheduler.triggers.interval import (  # pyright: ignore[reportMissingType
 from monitor import alerts
 from monitor.config import Settings, SiteSettings, cron_trigger, next_time
 from monitor.delivery import flush
-from monitor.inspection import InspectionFailed, inspect_site, publish
+from monitor.inspection import InspectionFailed, inspect_site, kind_texts, publish
+from monitor.letters import queue_departments
 from monitor.model import Kind
 from monitor.store import NETWORK, Sample, Store
 from monitor.web.http import Client
@@ -231,6 +232,7 @@ class Service:
                 log.warning("no report: the site was never inspected", site=site.id)
                 continue
             published = publish(self._settings, site, self._kinds, self._store, last[0].id, mail=True)
+            queue_departments(self._settings, site, kind_texts(self._kinds), self._store, last[0].id, datetime.now(UTC))
             log.info(
                 "report published", site=site.id, run=last[0].id, path=str(published.html_path), queued=published.queued
             )

@@ -34,7 +34,8 @@ from monitor.cli.progress import shown_progress
 from monitor.cli.shapes import finding_object, item_object, outcome_object
 from monitor.config import Loaded, Settings, SiteSettings
 from monitor.config.messages import near
-from monitor.inspection import Inspected, InspectionFailed, inspect_site, publish
+from monitor.inspection import Inspected, InspectionFailed, inspect_site, kind_texts, publish
+from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
 from monitor.model import LABELS, Severity
 from monitor.schedule import Service
@@ -118,6 +119,8 @@ def _inspect(
             out.say("只运行了部分检查，不生成日报，也不发信")
         return site, done
     published = publish(settings, site, config.kinds, store, done.run_id, mail=mail)
+    if mail:
+        queue_departments(settings, site, kind_texts(config.kinds), store, done.run_id, now())
     if not quiet:
         _tell(site, done)
         out.say(f"报告：{published.html_path}")

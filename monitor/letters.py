@@ -1,0 +1,73 @@
+"""Who gets which letter beside the morning report: the 科室 their findings, all recipients the reports on a period.
+
+Everything goes through the outbox under a key of its own, so that asking twice sends once.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import make_msgid
+
+import reports
+from monitor.config import Settings, SiteSettings
+from monitor.model import Severity
+from monitor.store import Store
+from reports.department import department
+
+
+def queue_departments(
+    settings: Settings,
+    site: SiteSettings,
+    kinds: Mapping[str, reports.KindText],
+    store: Store,
+    run_id: int,
+    now: datetime,
+) -> int:
+    """Put the letters of `[[mail.department]]` for a run into the outbox; how many there were to put.
+
+    A department without findings gets none, nor (with `only_changes`) one for which nothing changed; on the weekday
+    of the summary everybody gets one. A run that broke down sends none: the morning report tells of it.
+    """
+    summary = now.astimezone(settings.zone).isoweekday() == settings.mail.summary_weekday
+    queued = 0
+    for one in settings.mail.department:
+        done = department(
+            store,
+            run_id,
+            one.names,
+            kinds=kinds,
+            zone=settings.zone,
+            now=now,
+            least=Severity(one.min_severity),
+            summary=summary,
+        )
+        if done is None or not (summary or done.changes or (done.open and not one.only_changes)):
+            continue
+        key = f"department:{site.id}:{run_id}:{'、'.join(one.names)}:{'、'.join(one.to)}"
+        queued += queue_letter(settings, store, done.report, key, one.to, (), now)
+    return queued
+
+
+def queue_letter(
+    settings: Settings,
+    store: Store,
+    report: reports.Report,
+    key: str,
+    to: Sequence[str],
+    cc: Sequence[str],
+    now: datetime,
+) -> bool:
+    """Put one letter into the outbox; False when it lies or lay there already."""
+    identity = make_msgid("letter", domain=settings.mail.sender.rpartition("@")[2])
+    mail = reports.message(
+        report,
+        sender=settings.mail.sender,
+        sender_name=settings.mail.sender_name,
+        to=to,
+        cc=cc,
+        message_id=identity,
+        now=now,
+    )
+    number = store.outbox.queue(
+        key=key, message_id=identity, subject=report.subject, recipients=[*to, *cc], mime=mail.as_bytes(), now=now
+    )
+    return number is not None

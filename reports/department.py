@@ -1,0 +1,73 @@
+"""科室日报: what one 科室 has to fix after a run, and nothing of anybody else's.
+
+A finding belongs to every department that is named for it, leading or 会同. New ones stand first and in full.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from monitor.model import Severity, at_least
+from monitor.store import Store
+from reports import formatting as fmt
+from reports.findings import Describer, departments_of, read_books
+from reports.letters import letter
+from reports.view import FindingView, KindText, Report
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentReport:
+    """The letter, and what decides whether it is sent: `changes` counts new, reopened and fixed findings."""
+
+    report: Report
+    changes: int
+    open: int
+
+
+def department(
+    store: Store,
+    run_id: int,
+    names: Sequence[str],
+    *,
+    kinds: Mapping[str, KindText],
+    zone: tzinfo,
+    now: datetime,
+    least: Severity = Severity.WARN,
+    summary: bool = False,
+) -> DepartmentReport | None:
+    """The findings of the named departments as a finished run left them, at least as grave as `least`.
+
+    None for a run that did not finish: it says nothing about anybody. `summary`: it is the day of the weekly summary.
+    """
+    run = store.run(run_id)
+    if run.status != "done":
+        return None
+    describer = Describer(kinds, departments_of(store.items(run_id)), zone)
+    books = read_books(store, run, describer, ran={o.check for o in store.outcomes(run_id)}, fixed_days=0)
+    ours = {fmt.clean(name, 60) for name in names}
+
+    def mine(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
+        return tuple(view for view in views if ours & set(view.departments) and at_least(view.severity, least))
+
+    standing, fixed = mine(books.open), mine(books.fixed)
+    fresh = tuple(view for view in standing if view.is_new)
+    old = tuple(view for view in standing if not view.is_new)
+    day = fmt.local_day(run.started, zone)
+    who = "、".join(fmt.clean(name, 60) for name in names)
+    site = fmt.clean(run.site_name or run.site, 100)
+    words = [f"{label}{len(part)}" for label, part in (("新增", fresh), ("未整改", old), ("已整改", fixed)) if part]
+    title = "科室周汇总" if summary else "科室日报"
+    subject = f"【网站巡检·{title}】{who} {fmt.month_day(day)} {' '.join(words) or '没有未整改的问题'}"
+    rendered = letter(
+        "department",
+        subject,
+        site=site,
+        who=who,
+        title=title,
+        day=f"{fmt.calendar_day(day)} {fmt.weekday(day)}",
+        fresh=fresh,
+        old=old,
+        fixed=fixed,
+        written=fmt.moment(now, zone),
+    )
+    return DepartmentReport(rendered, len(fresh) + len(fixed), len(standing))
