@@ -1,6 +1,7 @@
 """furniture and meta_tags: what every page of a template carries, told once per item and kind of page."""
 
 import pytest
+from pydantic import ValidationError
 
 from monitor.model import PageKind
 from tests.checks.fakes import BASE, check, look, page
@@ -37,7 +38,7 @@ async def test_a_whole_footer_passes():
         (SHOWN_TAIL, "00", ("网站标识码", "form")),
         (SHOWN_TAIL, "008888", ("网站标识码", "differs")),
         ("主办单位", "承办单位", ("主办单位", "missing")),
-        ("0660-0000000", "", ("主办单位", "contact")),
+        ("0660-0000000", "", ("主办单位", "contact")),  # the ten digits of the 网站标识码 are no telephone
         ("粤ICP备00000000号-1", "", ("ICP备案", "missing")),
         ("粤ICP备00000000号-1", "粤ICP备号", ("ICP备案", "form")),
         ("粤公网安备 44150099999999号", "", ("公安备案", "missing")),
@@ -93,6 +94,14 @@ async def test_one_template_is_one_finding_with_its_pages():
     assert fault.carrier_total == 4
 
 
+@pytest.mark.parametrize(
+    ("options", "told"), [({"site_code": "4415"}, "不是网站标识码"), ({"skip": ["备案"]}, "没有这些项目：备案")]
+)
+def test_wrong_options_are_told_in_chinese(options: dict[str, object], told: str):
+    with pytest.raises(ValidationError, match=told):
+        check("furniture", **options)
+
+
 async def test_documents_and_others_only_when_asked_for():
     bare = "<html><body><p>正文</p></body></html>"
     assert await aspects(bare, PageKind.OTHER) == set()
@@ -146,6 +155,15 @@ async def test_column_pages_have_their_own_tags():
     assert {subject for subject, _ in looked.marks} == {
         "标签：ColumnName", "标签：ColumnDescription", "标签：ColumnKeywords", "标签：ColumnType"
     }  # fmt: skip
+
+
+async def test_an_empty_source_label_is_nothing_to_compare_with():
+    body = "<body><h1>关于“检查”的通知</h1><span>来源：</span><span>发布时间：2024-08-20</span></body>"
+    assert (await look(check("meta_tags"), None, page(URL, tagged(body)))).marks == set()
+    glued = body.replace("来源：", "来源：某报")
+    assert (await look(check("meta_tags"), None, page(URL, tagged(glued)))).marks == {
+        ("标签：ContentSource", "article.differs")
+    }
 
 
 async def test_nothing_shown_is_nothing_to_compare_with():
