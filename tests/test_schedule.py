@@ -19,7 +19,7 @@ import time_machine
 from checks.registry import load_kinds
 from monitor.config import Loaded, read
 from monitor.schedule import Service, is_workday
-from monitor.store import Store
+from monitor.store import NETWORK, Store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PAGE = "<html><head><title>甲局</title></head><body><p>首页</p></body></html>".encode()
@@ -175,6 +175,19 @@ async def test_probe_keeps_a_bad_sample_when_we_are_online(config, store: Store)
 async def test_probe_records_nothing_when_our_own_network_is_down(config, store: Store) -> None:
     await service(config(home="http://127.0.0.1:9/", control="127.0.0.1:9"), store).probe()
     assert store.samples("one", datetime.now(UTC) - timedelta(minutes=1)) == []
+
+
+async def test_our_own_network_is_kept_while_it_is_down_and_once_when_it_is_back(config, store: Store) -> None:
+    down = service(config(home="http://127.0.0.1:9/", control="127.0.0.1:9"), store)
+    for _ in range(3):
+        await down.probe()
+    (alert,) = store.alerts.standing(NETWORK, "offline")
+    assert "本机网络不通" in alert.text
+    for _ in range(2):
+        await service(config(), store).probe()
+    assert store.alerts.standing(NETWORK, "offline") == []
+    kept = store.samples(NETWORK, datetime.now(UTC) - timedelta(minutes=5))
+    assert [sample.ok for sample in kept] == [False, False, False, True]
 
 
 @pytest.mark.parametrize(
