@@ -1,18 +1,20 @@
 """Soft 404: pages that say "not found" with status 200, told by comparing, never by phrases.
 
-For each kind of place on a host (first path segment, file extension) one address that surely does not exist is asked.
-If the host answers it with success, later pages of that place are compared with the answer. The home page is never
-flagged. A host whose home page is also like that answer, and which never showed anything else, tells nothing.
+For each kind of place on a host (first path segment, file extension) one address that surely does not exist is asked,
+and one in the very folder of a page that says little of its own. What the host answers with success are its error
+pages; later pages are compared with all of them. Menus and footers are most of a page,
+so likeness in the whole says nothing: a page is the error page only if neither has anything of its own — no words, no
+links or pictures, no scripts, no title. The home page is never flagged. A host whose home page is also like that
+answer, or which asks for a password there, and which never showed anything else, tells nothing.
 """
 
 import asyncio
 import re
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
-
-from rapidfuzz import fuzz
 
 from monitor.model import Answer
 from monitor.web.page import Page, is_html
@@ -20,25 +22,36 @@ from monitor.web.signs import extension, is_challenge
 from monitor.web.urls import host_of
 from monitor.web.verdicts import Likeness
 
-_MOST_PLACES = 20  # probes per host
-_TEXT_LENGTH = 6_000
-_SOURCE_LENGTH = 20_000
-_TEXT_RATIO = 95.0
-_SOURCE_RATIO = 90.0
+_MOST_PLACES = 20  # first path segments probed per host
+_MOST_FOLDERS = 40  # folders probed per host, for pages that say little
+_LITTLE = 60  # characters that the home page has not
+_TEXT_LENGTH = 60_000
+_MOST_LINKS = 2_000
+# What two answers of one error page may differ by: the lost address, said or linked; a day of the week.
+_ADDED, _LACKING, _OWN_LINKS = 12, 4, 2  # characters, characters, links
 _HOME_NAMES = re.compile(r"(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php|do|action)", re.IGNORECASE)
-_NOISE = re.compile(r"[0-9]+|[a-f0-9]{16,}|https?://\S+")
+_NOISE = re.compile(r"[a-f0-9]{16,}|[0-9]+|https?://\S+")
+_WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
+_CLICKED = frozenset({"a", "area", "form"})
+_SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "description", "keywords")
 
 Ask = Callable[[str], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """What a page looks like, with numbers and addresses left out."""
+    """What a page is made of, with numbers and addresses left out of its words."""
 
     final_url: str
     redirected: bool
-    text: str
-    source: str
+    title: str
+    words: Counter[str]
+    links: frozenset[str]
+    media: frozenset[str]  # pictures, frames, scripts: whatever is loaded
+    scripts: frozenset[int]
+    metas: tuple[str, ...]
+    login: bool  # asks for a password: behind it may be anything
 
 
 class ErrorPages:
@@ -46,8 +59,9 @@ class ErrorPages:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._portraits: dict[tuple[str, str, str], Portrait | None] = {}
-        self._places: dict[str, int] = {}
+        self._errors: dict[str, list[Portrait]] = {}
+        self._probed: set[tuple[str, str, str]] = set()
+        self._spent: dict[tuple[str, bool], int] = {}
         self._homes: dict[str, Portrait] = {}
         self._tells_apart: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
@@ -62,19 +76,33 @@ class ErrorPages:
         answer = page.answer
         if is_home(answer.url) or not is_html(answer):
             return Likeness.DIFFERENT
-        error = await self._error_page(answer.url)
-        if error is None:
+        host, mine = host_of(answer.url), _portrait(page)
+        await self._probe(answer.url, whole_folder=False)
+        if self._says_little(host, mine):
+            await self._probe(answer.url, whole_folder=True)
+        errors = self._errors.get(host, [])
+        for error in errors:
+            found = await self._compare(host, mine, error)
+            if found is not Likeness.DIFFERENT:
+                return found
+        if errors:
+            self._tells_apart.add(host)
+        return Likeness.DIFFERENT
+
+    def _says_little(self, host: str, mine: Portrait) -> bool:
+        home = self._homes.get(host)
+        return home is None or _length(mine.words - home.words) <= _LITTLE
+
+    async def _compare(self, host: str, mine: Portrait, error: Portrait) -> Likeness:
+        if mine.redirected != error.redirected:
             return Likeness.DIFFERENT
-        host = host_of(answer.url)
-        mine = _portrait(page)
-        if mine.redirected and error.redirected and _place(mine.final_url) == _place(error.final_url):
+        if mine.redirected and _place(mine.final_url) == _place(error.final_url):
             if is_home(mine.final_url) or self._is_home_of(host, mine.final_url):
                 return Likeness.HOME_REDIRECT
+            if mine.login:
+                return Likeness.ALL_ALIKE
             return await self._unless_all_alike(host, error)
-        if mine.redirected != error.redirected or not alike(mine, error):
-            self._tells_apart.add(host)
-            return Likeness.DIFFERENT
-        return await self._unless_all_alike(host, error)
+        return await self._unless_all_alike(host, error) if alike(mine, error) else Likeness.DIFFERENT
 
     def _is_home_of(self, host: str, url: str) -> bool:
         home = self._homes.get(host)
@@ -95,22 +123,26 @@ class ErrorPages:
         self._tells_apart.add(host)
         return Likeness.ERROR_PAGE
 
-    async def _error_page(self, url: str) -> Portrait | None:
+    async def _probe(self, url: str, *, whole_folder: bool) -> None:
+        """Ask for nonsense beside the address, once per place, and remember what came if it claims success."""
         parts = urlsplit(url)
-        host = host_of(url)
+        host, suffix = host_of(url), extension(url)
         folder = parts.path.rpartition("/")[0]
-        suffix = extension(url)
-        place = (host, folder.lstrip("/").partition("/")[0], suffix)
+        place = (host, folder if whole_folder else folder.lstrip("/").partition("/")[0], suffix)
+        budget = (host, whole_folder)
         async with self._locks.setdefault(host, asyncio.Lock()):
-            if place not in self._portraits:
-                if self._places.get(host, 0) >= _MOST_PLACES:
-                    return None
-                self._places[host] = self._places.get(host, 0) + 1
-                name = f"xj{secrets.token_hex(8)}" + (f".{suffix}" if suffix else "")
-                answer = await self._ask(urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", "")))
-                usable = answer.ok and is_html(answer) and not is_challenge(answer)
-                self._portraits[place] = _portrait(Page(answer)) if usable else None
-        return self._portraits[place]
+            known = place in self._probed or (host, folder, suffix) in self._probed
+            if known or self._spent.get(budget, 0) >= (_MOST_FOLDERS if whole_folder else _MOST_PLACES):
+                return
+            self._spent[budget] = self._spent.get(budget, 0) + 1
+            self._probed |= {place, (host, folder, suffix)}
+            name = f"xj{secrets.token_hex(8)}" + (f".{suffix}" if suffix else "")
+            answer = await self._ask(urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", "")))
+            if answer.ok and is_html(answer) and not is_challenge(answer):
+                portrait = _portrait(Page(answer))
+                errors = self._errors.setdefault(host, [])
+                if not any(portrait.final_url == e.final_url or alike(portrait, e) for e in errors):
+                    errors.append(portrait)
 
 
 def is_home(url: str) -> bool:
@@ -120,22 +152,34 @@ def is_home(url: str) -> bool:
 
 
 def alike(one: Portrait, other: Portrait) -> bool:
-    """Whether two pages say nearly the same, in what a person reads and in the source (scripts count)."""
-    if _far(one.text, other.text, 0.2) or _far(one.source, other.source, 0.2):
+    """Whether a page is the other one: neither has words, links, scripts, a title or meta tags that the other lacks."""
+    if one.title != other.title or one.metas != other.metas or one.scripts != other.scripts:
         return False
-    if fuzz.ratio(one.text, other.text, score_cutoff=_TEXT_RATIO) < _TEXT_RATIO:
+    if one.media != other.media or len(one.links ^ other.links) > _OWN_LINKS:
         return False
-    return fuzz.ratio(one.source, other.source, score_cutoff=_SOURCE_RATIO) >= _SOURCE_RATIO
+    return _length(one.words - other.words) <= _ADDED and _length(other.words - one.words) <= _LACKING
 
 
-def _far(one: str, other: str, share: float) -> bool:
-    return abs(len(one) - len(other)) > share * max(len(one), len(other), 1)
+def _length(words: Counter[str]) -> int:
+    return sum(len(word) * count for word, count in words.items())
 
 
 def _portrait(page: Page) -> Portrait:
     answer = page.answer
-    text = _NOISE.sub("", page.title + " " + page.text)[:_TEXT_LENGTH]
-    return Portrait(answer.final_url, bool(answer.chain), text, _NOISE.sub("", page.html[:_SOURCE_LENGTH]))
+    path = urlsplit(answer.url).path.rpartition("/")[2]
+    text = _NOISE.sub("", page.text[:_TEXT_LENGTH].replace(path, "") if path else page.text[:_TEXT_LENGTH])
+    links = page.links[:_MOST_LINKS]
+    return Portrait(
+        final_url=answer.final_url,
+        redirected=bool(answer.chain),
+        title=_NOISE.sub("", page.title.replace(path, "") if path else page.title).strip(),
+        words=Counter(_WORD.findall(text)),
+        links=frozenset(_place(link.target) for link in links if link.tag in _CLICKED and link.target != answer.url),
+        media=frozenset(link.target for link in links if link.tag not in _CLICKED and link.tag != "link"),
+        scripts=frozenset(hash(_NOISE.sub("", script).strip()) for script in _SCRIPT.findall(page.html)),
+        metas=tuple(page.meta.get(name, "") for name in _SPEAKING_METAS),
+        login=bool(page.select("input[type=password]")),
+    )
 
 
 def _place(url: str) -> str:
