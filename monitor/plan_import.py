@@ -62,7 +62,8 @@ def read_notice(body: bytes, source: str, *, content_type: str = "", year: int |
 
 
 def _year(text: str) -> int | None:
-    match = _YEAR.search(text) or _DATED.search(text)
+    folded = text.translate({0xFF10 + n: str(n) for n in range(10)})
+    match = _YEAR.search(folded) or _DATED.search(folded)
     return int(match[1]) if match else None
 
 

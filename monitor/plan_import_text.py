@@ -8,6 +8,7 @@ certain and are learned; where it does not, the learned names tell where to cut,
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ _HEADER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;！!？?][”’」』）)]?")
 _TRAILER = re.compile(r"\n\s*(?:关联稿件|相关附件|相关稿件|相关推荐|附件[:：]|扫码浏览|扫一扫|打印本页|关闭窗口)")
+_SEPARATORS = " 、，,;；\n"
 _LONGEST_HEADING = 200  # characters between a deadline and the next task's number
 
 
@@ -55,11 +57,28 @@ class _Cut:
 
 
 def rows_of_text(text: str) -> list[Row]:
-    """The rows of a notice given as text; empty when there is no numbered task in it."""
+    """The rows of a notice given as text; empty when there is no numbered task in it.
+
+    Where rows come out without departments or deadline, the lines may have been broken by a page's width: the text is
+    read once more with its lines joined, and that reading is taken if it leaves fewer rows wanting.
+    """
     folded = text.translate({0xFF10 + n: str(n) for n in range(10)} | {0xA0: " ", 0x3000: " "})
     folded = folded.replace("\r\n", "\n").replace("\r", "\n")
     trailer = _TRAILER.search(folded)
     body = folded[: trailer.start()] if trailer else folded
+    rows = _read(body)
+    if not _wanting(rows):
+        return rows
+    joined = _read(body.replace("\n", ""))
+    return joined if len(joined) >= len(rows) and _wanting(joined) < _wanting(rows) else rows
+
+
+def _wanting(rows: Sequence[Row]) -> int:
+    """How many rows lack departments or a deadline."""
+    return sum(not (row.departments and row.deadline) for row in rows)
+
+
+def _read(body: str) -> list[Row]:
     starts = list(_starts(body))
     cuts = [_cut(body, start, _row_end(body, starts, place)) for place, start in enumerate(starts)]
     known = _learn(cuts)
@@ -156,7 +175,25 @@ def _clean_names(body: str) -> list[str]:
 
 
 def _learn(cuts: Sequence[_Cut]) -> frozenset[str]:
-    return frozenset(name for cut in cuts for name in _clean_names(cut.body))
+    """The names that are certain: those of rows whose text ended with a full stop, and those that close several other
+    rows behind a separator (the first name of such a row may have text before it, so it teaches nothing)."""
+    found = {name for cut in cuts for name in _clean_names(cut.body)}
+    closing = Counter(name for cut in cuts if not _clean_names(cut.body) for name in set(_closing_names(cut.body)))
+    return frozenset(found | {name for name, rows in closing.items() if rows > 1})
+
+
+def _closing_names(body: str) -> list[str]:
+    """The pieces at a row's end that look like names, but for the first of them."""
+    names: list[str] = []
+    end = len(body.rstrip())
+    while end > 0:
+        begin = _piece_begin(body, end)
+        piece = "".join(body[begin:end].split())
+        if not looks_like_department(piece):
+            return names
+        names.insert(0, piece)
+        end = len(body[:begin].rstrip(_SEPARATORS))
+    return names[1:]
 
 
 def _rows(text: str, cuts: Sequence[_Cut], known: Collection[str]) -> Iterator[Row]:
@@ -209,7 +246,7 @@ def _cut_by_names(body: str, known: Collection[str]) -> tuple[str, list[str], tu
         if piece in known or (not suffix and looks_like_department(piece)):
             guessed = guessed or piece not in known
             names.insert(0, piece)
-            end = len(body[:begin].rstrip(" 、，,;；\n"))
+            end = len(body[:begin].rstrip(_SEPARATORS))
             continue
         if suffix or (not names and (suffix := known_suffix(piece, ("办公室", "党办")))):
             names.insert(0, suffix)

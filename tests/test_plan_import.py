@@ -61,8 +61,12 @@ def page(body: str) -> str:
     return f"{head}{body}</body></html>"
 
 
+def facts_of(item):
+    return item.number, item.section, item.subsection, item.departments, item.deadline
+
+
 def facts(plan):
-    return [(i.number, i.section, i.subsection, i.departments, i.deadline) for i in plan.items]
+    return [facts_of(item) for item in plan.items]
 
 
 def original() -> str:
@@ -82,6 +86,20 @@ def test_the_notice_of_2024_gives_exactly_its_34_items(damage: tuple[str, str]) 
     plan = read_notice(text.encode(), "plan-2024.txt").plan
     assert plan.year == 2024
     assert facts(plan) == facts(SHIPPED)
+
+
+def test_lines_broken_by_a_pages_width_and_full_width_digits() -> None:
+    wrapped = "\n".join(line[at : at + 30] for line in original().split("\n") for at in range(0, len(line) or 1, 30))
+    wide = original().translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    for text in (wrapped, wide, original().replace("\n", "\r\n")):
+        assert facts(read_notice(text.encode(), "plan-2024.txt").plan) == facts(SHIPPED)
+
+
+def test_without_any_full_stop_what_is_cut_wrongly_is_said_to_be_uncertain() -> None:
+    plan = read_notice(original().replace("。", "").encode(), "plan-2024.txt").plan
+    wrong = [item for item, right in zip(plan.items, SHIPPED.items, strict=True) if facts_of(item) != facts_of(right)]
+    assert len(wrong) <= 2
+    assert all(any("请核对" in note for note in item.notes) for item in wrong)
 
 
 def test_its_texts_lose_nothing_and_hold_no_department() -> None:
