@@ -425,6 +425,32 @@ class CrawlCache:
         )
         return [Pending(n, url, bool(i), LinkVerdict(v), reason, status) for n, url, i, v, reason, status in rows]
 
+    def sample_of_gone(self, host_id: int, limit: int) -> list[Pending]:
+        """Targets of a host that it said once do not exist (404, 410), from all over the site; at most `limit`."""
+        rows = self._db.execute(
+            "SELECT t.url_id, u.url, t.internal, t.verdict, t.reason, t.status FROM targets t"
+            " JOIN urls u ON u.id = t.url_id"
+            " WHERE t.host_id = ? AND t.verdict = 'dead' AND t.status IN (404, 410) AND t.asked = 1"
+            " ORDER BY t.url_id * 2654435761 % 4294967296 LIMIT ?",
+            (host_id, limit),
+        )
+        return [Pending(n, url, bool(i), LinkVerdict(v), reason, status) for n, url, i, v, reason, status in rows]
+
+    def still_dead(self, numbers: Sequence[int]) -> int:
+        """How many of these targets are dead."""
+        sql = "SELECT count(*) FROM targets WHERE verdict = 'dead' AND url_id IN (SELECT value FROM json_each(?))"
+        return int(self._db.execute(sql, (json.dumps(numbers),)).fetchone()[0])
+
+    @_written
+    def settle_gone(self, host_id: int, why: str) -> int:
+        """Take as confirmed what a host said once does not exist; how many there were."""
+        self._open_batch()
+        sql = (
+            "UPDATE targets SET asked = 2, reason = reason || ?"
+            " WHERE host_id = ? AND verdict = 'dead' AND status IN (404, 410) AND asked = 1"
+        )
+        return self._db.execute(sql, (why, host_id)).rowcount
+
     def counts(self) -> tuple[int, int, int]:
         """Link rows, distinct targets, targets with a verdict."""
         links = self._db.execute("SELECT count(*) FROM links").fetchone()[0]

@@ -25,6 +25,7 @@ from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, 
 _HOSTS_AT_ONCE = 64
 _WINDOW = 200
 _SILENCES = 3
+_SAMPLE = 200  # so many of a host's 404s are asked again; the reports of most sites never come near
 _SILENT = frozenset({FailureKind.TIMEOUT, FailureKind.UNREACHABLE})
 _NEEDS_CONTROL = frozenset({FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS})
 
@@ -95,10 +96,27 @@ class LinkJudge:
         self._cache.commit()
 
     async def second_round(self) -> None:
-        """Ask everything dead or suspect again, by another client; what stays unasked is not called dead."""
+        """Ask everything dead or suspect again, by another client; what stays unasked is not called dead.
+
+        Where a host says of hundreds of addresses that they do not exist, a sample speaks for all: if every one of it
+        is dead again, so are the others; if a single one is not, all of them are asked.
+        """
+        for host_id, name, count in self._cache.doubtful_hosts():
+            if count > _SAMPLE and not self._stop():
+                await self._ask_sample(host_id, name)
         await self._over_hosts(self._cache.doubtful_hosts(), self._cache.doubtful, self._second, "confirm")
         self._cache.soften_unconfirmed("没有来得及复核")
         self._cache.commit()
+
+    async def _ask_sample(self, host_id: int, name: str) -> None:
+        sample = self._cache.sample_of_gone(host_id, _SAMPLE)
+        if len(sample) < _SAMPLE:
+            return
+        await self._over_host(host_id, name, iter([sample]), self._second, "confirm")
+        if self._cache.still_dead([target.url_id for target in sample]) == len(sample):
+            told = self._cache.settle_gone(host_id, f"；该主机这类链接较多，抽取 {_SAMPLE} 个复核，全部属实")
+            for _ in range(told):
+                self._tick("confirm")
 
     async def _over_hosts(
         self,
@@ -111,43 +129,37 @@ class LinkJudge:
 
         async def work_host(host_id: int, name: str) -> None:
             async with at_once:
-                await self._over_targets(host_id, name, take, handle, phase)
+                await self._over_host(host_id, name, _windows(take, host_id), handle, phase)
 
         async with asyncio.TaskGroup() as group:
             for host_id, name, _ in hosts:
                 group.create_task(work_host(host_id, name))
 
-    async def _over_targets(
+    async def _over_host(
         self,
         host_id: int,
         name: str,
-        take: Take,
+        windows: Iterator[Sequence[Pending]],
         handle: Callable[[Pending, _Patience], Awaitable[None]],
         phase: str,
     ) -> None:
         own = self._scope.internal(f"http://{name}/") or self._scope.internal(f"https://{name}/")
         workers = self._settings.connections if own else self._settings.external_connections
         patience = _Patience(limit=1 if host_id in self._lost_hosts else _SILENCES)
-        after = -1
+        targets = (target for window in windows for target in window)
 
-        async def work(targets: Iterator[Pending]) -> None:
+        async def work() -> None:
             for target in targets:
                 if self._stop():
                     return
                 await handle(target, patience)
                 self._tick(phase)
 
-        while not self._stop():
-            window = take(host_id, after, _WINDOW)
-            if not window:
-                return
-            after = window[-1].url_id
-            shared = iter(window)
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(workers, len(window))):
-                    group.create_task(work(shared))
-            if patience.lost:
-                self._lost_hosts.add(host_id)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(work())
+        if patience.lost:
+            self._lost_hosts.add(host_id)
 
     async def _first(self, target: Pending, patience: _Patience) -> None:
         if normalise(target.url) is None:
@@ -177,8 +189,7 @@ class LinkJudge:
     async def _ask(self, target: Pending, *, second: bool) -> tuple[Answer, LinkJudgement]:
         """Ask a target and judge the answer; pages that may be the host's error page are compared with it."""
         page_like = not is_file(target.url)
-        whole = second or (target.internal and page_like)
-        asked = await self._asker.link(target.url, second_opinion=second, whole=whole)
+        asked = await self._asker.link(target.url, second_opinion=second, whole=second or target.internal)
         answer, likeness = asked.answer, Likeness.DIFFERENT
         if asked.body_seen and page_like and answer.ok and is_html(answer) and self._suspicious(answer, target):
             likeness = await self._errors.likeness(Page(answer))
@@ -214,6 +225,14 @@ class LinkJudge:
             datetime.now(UTC) if answer is None else answer.fetched_at,
             asked=asked,
         )
+
+
+def _windows(take: Take, host_id: int) -> Iterator[Sequence[Pending]]:
+    """The targets of a host, a few at a time; what got its verdict meanwhile does not come again."""
+    after = -1
+    while window := take(host_id, after, _WINDOW):
+        after = window[-1].url_id
+        yield window
 
 
 def host_name(url: str) -> str:

@@ -80,6 +80,22 @@ async def test_a_second_opinion_decides(tmp_path: Path, first: bytes, later: byt
     assert seen.verdict("a.html") is expected
 
 
+@pytest.mark.parametrize(("mended", "asked_again"), [(set[int](), 200), (set(range(0, 230, 50)), 230)])
+async def test_of_hundreds_that_do_not_exist_a_sample_is_asked_again_and_all_when_one_of_it_opens(
+    tmp_path: Path, mended: set[int], asked_again: int
+) -> None:
+    gone = html("", status="404 No")
+    scripts = {f"/n{n}.html": in_turn(gone, html("好") if n in mended else gone) for n in range(230)}
+    async with odd_server(scripts) as server:
+        server.scripts["/"] = anchors(*scripts)
+        seen = await crawl(server.url(), tmp_path)
+        again = sum(asked.target.startswith("/n") for asked in server.asked) - 230
+    assert {n for n in range(230) if seen.verdict(f"/n{n}.html") is ALIVE} == mended
+    assert sum(verdict is DEAD for verdict in seen.verdicts.values()) == 230 - len(mended)
+    assert again == asked_again
+    assert ("抽取 200 个复核" in "".join(seen.reasons.values())) is not bool(mended)
+
+
 async def test_the_page_that_only_opened_at_the_second_look_is_not_handed_out(tmp_path: Path) -> None:
     scripts: dict[str, Script] = {"/": anchors("a.html"), "/a.html": in_turn(html("", status="404 No"), html("好"))}
     async with odd_server(scripts) as server:
