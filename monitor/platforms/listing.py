@@ -18,11 +18,12 @@ from datetime import date
 
 from selectolax.lexbor import LexborNode
 
-from monitor.model import Entry, date_in_url, find_date, find_dates, parse_date
+from monitor.model import Entry, date_in_url, find_dates, parse_date
 from monitor.platforms import addresses
 from monitor.platforms.base import Reading
 from monitor.platforms.crumbs import crumb_nodes
 from monitor.platforms.dom import ancestors, attr, fold, pieces_of, squeeze, text_of, tokens
+from monitor.platforms.rowdates import RowDate, leading_split, row_date
 
 _ROW_TAGS = frozenset({"li", "tr", "dd"})
 _LIST_TAGS = frozenset({"ul", "ol", "tbody", "table", "dl", "form", "main", "section"})
@@ -63,15 +64,17 @@ _APART_WORDS = frozenset(
 _APART_HEADS = re.compile(
     r"相关(?:推荐|稿件|文章|新闻|链接|文件|信息)|关联(?:稿件|文章)|热点|热门|推荐阅读|点击排行|排行榜|友情链接"
 )
+# Boxes beside many a list; but a column may bear such a name itself, see `_elsewhere`.
+_SIDE_TAIL = re.compile(r"(?:更多|more)?[>»+…]*$", re.IGNORECASE)
+_SIDE_HEADS = re.compile(
+    r"(?:(?:本站|本网|网站|站内)?最新(?:信息|动态|发布|公开|文章|新闻|资讯|消息|更新|公开信息)|(?:信息|文章|新闻)推荐"
+    r"|(?:推荐|图片|头条|今日)(?:信息|文章|新闻|头条)|猜你喜欢|阅读排行|浏览排行)(?:更多|more)?[>»+…]*",
+    re.IGNORECASE,
+)
 _PAGER_WORDS = re.compile(
     r"(?:\d{1,4}|首页|上一页|下一页|尾页|末页|第一页|最后一页|最后页|上页|下页|more|更多)[>»…]*", re.IGNORECASE
 )
 _CLIMB = 12
-_SPLIT = (
-    re.compile(r"(?<!\d)(?P<d>\d{1,2}) +(?P<y>(?:19|20)\d\d)[-/.年] ?(?P<m>\d{1,2})月?(?![\d-])"),  # 20 | 2024-08
-    re.compile(r"(?<!\d)(?P<m>\d{1,2})[-/月] ?(?P<d>\d{1,2})日? +(?P<y>(?:19|20)\d\d)(?!\d)"),  # 08-20 | 2024
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)年? +(?P<m>\d{1,2})[-/月] ?(?P<d>\d{1,2})日?(?!\d)"),  # 2024 | 08-20
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ class _Row:
     entry: Entry
     node: LexborNode
     article: bool
+    shown: bool  # a date stands there, though it may not tell the day of publication
 
     @property
     def strong(self) -> bool:
-        return self.entry.date is not None or self.article
+        return self.shown or self.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,12 @@ class Listing:
 
     entries: tuple[Entry, ...] = ()
     strong: int = 0
-    dated: int = 0
-    loose_links: int = 0  # links of the main part that found no place in the list: an empty list with many is unread
+    loose_links: int = 0  # titles in the main part, where no list was found: with many, the column is unread, not empty
 
 
 def read_listing(reading: Reading, own: str) -> Listing:
     """The entries of the list on a column page. `own` is the column's directory."""
-    rows, loose = _rows(reading)
+    rows = _rows(reading)
     blocks: dict[int, list[_Row]] = {}
     holders: dict[int, LexborNode] = {}
     targets = _target_counts(reading)
@@ -106,43 +109,35 @@ def read_listing(reading: Reading, own: str) -> Listing:
         if holder is not None:
             blocks.setdefault(holder.mem_id, []).append(row)
             holders[holder.mem_id] = holder
-    kept = {key: found for key, found in blocks.items() if not _headed_apart(holders[key])}
+    kept = {key: found for key, found in blocks.items() if not _elsewhere(reading, holders[key], found, own)}
     best = max(kept, key=lambda key: _weight(kept[key]), default=None)
     if best is None or _weight(kept[best]) == 0:
-        plain = _undated(kept, own)
-        return Listing(tuple(r.entry for r in plain), loose_links=loose)
+        loose = sum(len(r.entry.title) >= 8 for found in kept.values() for r in found)
+        return Listing(tuple(r.entry for r in _undated(kept, own)), loose_links=loose)
     chosen = [r for key in kept if key == best or _same_make(holders[key], holders[best]) for r in kept[key]]
     chosen = _own_rows(chosen)
-    return Listing(
-        tuple(r.entry for r in chosen),
-        sum(r.strong for r in chosen),
-        sum(r.entry.date is not None for r in chosen),
-        loose,
-    )
+    return Listing(tuple(r.entry for r in chosen), sum(r.strong for r in chosen))
 
 
-def _rows(reading: Reading) -> tuple[list[_Row], int]:
-    """Every link outside of the areas that hold no entries, as a row; and how many such links are titles."""
+def _rows(reading: Reading) -> list[_Row]:
+    """Every link outside of the areas that hold no entries, as a row."""
     crumbs = crumb_nodes(reading)
     rows: dict[int, _Row] = {}
     apart: dict[int, bool] = {}
     targets = _target_counts(reading)
-    loose = 0
     for node, url in reading.links:
         title = _title(node)
         if not title or node.mem_id in crumbs or _PAGER_WORDS.fullmatch(squeeze(title)) or is_apart(node, apart):
             continue
         if addresses.same_place(url, reading.url) or attr(node, "href").lower().startswith("javascript"):
             continue
-        loose += len(title) >= 8
-        around = _row_of(node, targets)
-        day, written = _date_beside(around, node, reading.today)
+        around, told = _row_of(node, targets, reading.today)
         article = bool(addresses.ARTICLE_URL.search(url)) or date_in_url(url) is not None
-        row = _Row(Entry(url, title, day, written), around, article)
+        row = _Row(Entry(url, title, told.day, told.written), around, article, told.shown)
         known = rows.get(around.mem_id)
         if known is None or _rank(row) > _rank(known):
             rows[around.mem_id] = row
-    return list(rows.values()), loose
+    return list(rows.values())
 
 
 def _rank(row: _Row) -> tuple[bool, int]:
@@ -161,15 +156,19 @@ def _target_counts(reading: Reading) -> dict[int, set[str]]:
     return counts
 
 
-def _row_of(node: LexborNode, targets: dict[int, set[str]]) -> LexborNode:
+def _row_of(node: LexborNode, targets: dict[int, set[str]], today: date) -> tuple[LexborNode, RowDate]:
+    """The row around a link and the date it shows: its `li`, `tr` or `dd`, or more where that shows none."""
     row = next((a for a in ancestors(node, 6) if a.tag in _ROW_TAGS), None)
     if row is not None and _has_date(row):
-        return row
+        told = row_date(row, node, today)
+        if told.shown:
+            return row, told
     for above in ancestors(row or node, _CLIMB):
         if above.tag in _LIST_TAGS or len(targets.get(above.mem_id, ())) > 1:
             break
         row = above
-    return row or node
+    row = row or node
+    return row, row_date(row, node, today)
 
 
 def _has_date(node: LexborNode) -> bool:
@@ -190,52 +189,11 @@ def _title(node: LexborNode) -> str:
         text = text_of(piece, limit=20)
         if text and parse_date(text) is not None:
             shown = fold(shown.replace(text, " "))
-    if split := _first_split(pieces_of(node, limit=200)):
+    if split := leading_split(pieces_of(node, limit=200)):
         whole = pieces_of(node, limit=200)
         shown = whole[len(split[1]) :]
     shown = shown.lstrip("·•●▪◆■・- ")
     return full if len(full) >= len(shown.rstrip("….")) and full else shown
-
-
-def _date_beside(row: LexborNode, link: LexborNode, today: date) -> tuple[date | None, str]:
-    """The date a row shows, and as it is written: beside the link first, then in a part of the link of its own."""
-    inside = pieces_of(link, limit=200)
-    beside = fold(pieces_of(row, limit=300).replace(inside, " ", 1)) if inside else pieces_of(row, limit=300)
-    for text in (beside, *(pieces_of(p, limit=20) for p in link.css("span, em, i, b, font, time, p, div")[:10])):
-        if found := next(find_dates(text), None):
-            return found.day, text[found.start : found.end]
-        if split := _split_date(text):
-            return split
-        for piece in (text, *text.split(" ")):
-            if len(piece) <= 20 and (day := find_date(piece, today)):
-                return day, piece.strip()
-    return _last_date(inside) or _first_split(inside) or (None, "")
-
-
-def _last_date(inside: str) -> tuple[date, str] | None:
-    """`title 2024-08-20` all in one link: a date at the very end of the text, after a blank or in brackets."""
-    last = list(find_dates(inside))[-1:]
-    for found in last:
-        before, after = inside[: found.start], inside[found.end :]
-        if squeeze(after).strip("])）】") == "" and before[-1:] in (" ", "[", "(", "（", "【"):
-            return found.day, inside[found.start : found.end]
-    return None
-
-
-def _first_split(inside: str) -> tuple[date, str] | None:
-    """`20 2024-08 title` all in one link: a date in two parts at the very beginning."""
-    split = _split_date(inside)
-    return split if split is not None and inside.startswith(split[1]) else None
-
-
-def _split_date(text: str) -> tuple[date, str] | None:
-    """A date set in two parts for looks: `20 2024-08`, `08-20 2024`."""
-    for pattern in _SPLIT:
-        if match := pattern.search(text):
-            day = parse_date(f"{match['y']}-{match['m']}-{match['d']}")
-            if day is not None:
-                return day, match[0]
-    return None
 
 
 def is_apart(node: LexborNode, known: dict[int, bool]) -> bool:
@@ -254,26 +212,49 @@ def is_apart(node: LexborNode, known: dict[int, bool]) -> bool:
     return verdict
 
 
-def _headed_apart(holder: LexborNode) -> bool:
-    """Whether a block stands under a heading that says it lists something else (相关推荐, 热点排行)."""
+def _elsewhere(reading: Reading, holder: LexborNode, rows: Sequence[_Row], own: str) -> bool:
+    """Whether a block lists other things than the column's own: by its heading, unless its rows tell otherwise.
+
+    最新动态 over a list that lies in the column's own directory, or on the page of that name, heads the column's list.
+    """
+    head = _apart_head(holder)
+    if not head or not _SIDE_HEADS.fullmatch(head):
+        return bool(head)
+    if _SIDE_TAIL.sub("", head) in squeeze(f"{reading.meta.get('columnname', '')} {reading.page.title}"):
+        return False
+    return sum(r.entry.url.startswith(own) for r in rows) * 2 <= len(rows)
+
+
+def headed_apart(node: LexborNode) -> bool:
+    """Whether a part of a page stands under a heading that says it shows something else."""
+    return bool(_apart_head(node))
+
+
+def _apart_head(holder: LexborNode) -> str:
+    """The heading over a block, squeezed, when it says that the block lists something else (相关推荐); '' otherwise."""
     node: LexborNode | None = holder
     for _ in range(3):
         if node is None or node.tag in ("body", "html"):
-            return False
-        before = node.prev
-        for _ in range(4):
-            if before is None:
-                break
-            if before.is_element_node or before.is_text_node:
-                text = (before.text_content or "") if before.is_text_node else text_of(before, limit=30)
-                text = fold(text)
-                if text:
-                    if len(text) <= 30 and _APART_HEADS.search(text):
-                        return True
-                    break
-            before = before.prev
+            return ""
+        text = squeeze(_text_before(node))
+        if text and len(text) <= 30 and (_APART_HEADS.search(text) or _SIDE_HEADS.fullmatch(text)):
+            return text
         node = node.parent
-    return False
+    return ""
+
+
+def _text_before(node: LexborNode) -> str:
+    """The text of the nearest element or text with any before a node, among its last four siblings."""
+    before = node.prev
+    for _ in range(4):
+        if before is None:
+            break
+        if before.is_element_node or before.is_text_node:
+            text = fold((before.text_content or "") if before.is_text_node else text_of(before, limit=30))
+            if text:
+                return text
+        before = before.prev
+    return ""
 
 
 def _weight(rows: Sequence[_Row]) -> int:
@@ -281,7 +262,7 @@ def _weight(rows: Sequence[_Row]) -> int:
     strong = sum(r.strong for r in rows)
     if strong * 3 < len(rows):
         return 0
-    return sum(2 * (r.entry.date is not None) + r.article for r in rows)
+    return sum(2 * r.shown + r.article for r in rows)
 
 
 def _same_make(one: LexborNode, other: LexborNode) -> bool:
@@ -295,7 +276,7 @@ def _same_make(one: LexborNode, other: LexborNode) -> bool:
 
 def _own_rows(rows: list[_Row]) -> list[_Row]:
     """The rows of the list itself: where dates are the rule, what has neither date nor article address is no entry."""
-    dated = sum(r.entry.date is not None for r in rows)
+    dated = sum(r.shown for r in rows)
     kept = [r for r in rows if r.strong or (dated * 2 < len(rows) and len(r.entry.title) >= 8)]
     first: dict[str, _Row] = {}
     for row in kept:

@@ -2,6 +2,7 @@
 
 The kind of a page is decided in this order, the surest sign first:
   home      its address is the site's home;
+  other     it only sends its visitor elsewhere (jumps.py);
   document  it shows a label table with three of the eight fields (labels.py);
   article   its address is an article's, or it names its ArticleTitle and PubDate and is no index page;
   column    an index page with a list, or any page with three or more strong list rows (listing.py);
@@ -19,6 +20,9 @@ from monitor.platforms import addresses
 from monitor.platforms.article import has_body, read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading
 from monitor.platforms.crumbs import Crumb, read_crumbs
+from monitor.platforms.emptiness import why_unread
+from monitor.platforms.exhibits import attached_files, shows_exhibit
+from monitor.platforms.jumps import jump_of
 from monitor.platforms.labels import label_witnesses
 from monitor.platforms.listing import Listing, read_listing
 from monitor.platforms.pager import Pager, read_pager
@@ -26,9 +30,6 @@ from monitor.platforms.subcolumns import sub_columns
 from monitor.platforms.validity import mark_witnesses
 
 _ROWS_ENOUGH = 3
-_LOOSE_LINKS = 5
-_ASKS = ("$.ajax", "$.get", "$.post", "getJSON", "fetch(", "XMLHttpRequest", "axios")
-_FILLS = ("<li", ".append(", "innerHTML", ".html(", "v-for", "{{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ def read(reading: Reading, manner: Manner = PLAIN) -> PageFacts:
     crumbs = read_crumbs(reading)
     if reading.is_home:
         return _facts(reading, manner, PageKind.HOME, crumbs, without_site(reading, reading.page.title))
+    target = jump_of(reading)
+    if target is not None and not has_body(reading):
+        title = without_site(reading, reading.page.title)
+        return _facts(reading, manner, PageKind.OTHER, (), title, follow=(target,))
     index_like = addresses.index_page(reading.url) is not None
     witnesses = label_witnesses(reading.tree, reading.url, reading.body_text)
     if witnesses and not index_like:
@@ -163,9 +168,18 @@ def _column(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], pager: 
 def _bare_column(
     reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], pager: Pager, listing: Listing
 ) -> PageFacts:
-    """A column page without a strong list: a single page with a body, an undated list, or an empty column."""
-    if listing.entries or addresses.index_page(reading.url) != 0 or not has_body(reading):
+    """A column page without a strong list: a single page with a body, an undated list, or an empty column.
+
+    A body may be a picture or a document shown in the page; several files to take away are a list without dates.
+    """
+    if listing.entries or addresses.index_page(reading.url) != 0:
         return _column(reading, manner, crumbs, pager, listing)
+    if not has_body(reading):
+        files = attached_files(reading)
+        if len(files) > 1:
+            return _column(reading, manner, crumbs, pager, Listing(files))
+        if not files and not shows_exhibit(reading):
+            return _column(reading, manner, crumbs, pager, listing)
     column, way = _own_column(reading, manner, crumbs, pager, listing)
     published = read_published(reading)
     itself = Entry(column.url, read_title(reading), published, published.isoformat() if published else "")
@@ -201,7 +215,7 @@ def _own_column(
         path=tuple(crumb.name for crumb in way),
         parent_url=_address(parent, manner) if parent else None,
         declared_count=pager.total,
-        unread=_why_unread(reading, pager, listing),
+        unread=why_unread(reading, pager, listing),
     )
     return column, way
 
@@ -217,17 +231,3 @@ def _canonical(reading: Reading, manner: Manner, url: str) -> str:
 
 def _address(url: str, manner: Manner) -> str:
     return url + "index.html" if manner.directory_is_index and url.endswith("/") else url
-
-
-def _why_unread(reading: Reading, pager: Pager, listing: Listing) -> str:
-    """Why an empty list may not be taken for an empty column; '' when it may."""
-    if listing.entries or addresses.index_page(reading.url) not in (0, None):
-        return ""
-    if pager.total or pager.rest:
-        return "翻页脚本显示有内容，页面中却没有可以读取的列表"
-    if listing.loose_links >= _LOOSE_LINKS:
-        return "页面中有较多链接，但看不出哪些是栏目的列表"
-    for source in reading.scripts:
-        if any(word in source for word in _ASKS) and any(word in source for word in _FILLS):
-            return "列表由脚本填充，页面源码中没有"
-    return ""
