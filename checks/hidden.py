@@ -1,20 +1,25 @@
 """Reads the source of a page for links that no visitor sees: what hides them, and what stands in them.
 
-A walk over the tags with the standard library's tolerant parser, because what matters here is the styles of the
-elements around a link, which the extracted links do not carry. No rule is decided here; see `checks/dark_links.py`.
+A walk over the tags with a reader of our own, because what matters here is the styles of the elements around a link,
+which the extracted links do not carry. Linear in the length of the page, whatever a hostile page holds (the standard
+library's parser is not). No rule is decided here; see `checks/dark_links.py`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
 _STYLE = re.compile(r"\s+")
-_SIMPLE_RULE = re.compile(r"([.#][\w-]+)\s*\{([^{}]*)\}")
+_SIMPLE_RULE = re.compile(r"([.#][\w-]{1,60})\s{0,20}\{([^{}]{0,2000})\}")
 _MAX_DEPTH = 400
+_RAW = re.compile(r"<!--|<(script|style|textarea|template|title|xmp)(?=[\s/>])", re.IGNORECASE)
+# Possessive, bounded and never across a `<`: one try at a tag costs little even where no tag ends.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,40})((?:[^<>"']++|"[^"]{0,4000}+"|'[^']{0,4000}+'){0,80}+)>""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,60})(?:\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 # What hides an element, from the ways that menus and tabs use too (weak) to those that serve nothing else (strong).
 _WEAK = (
@@ -58,25 +63,62 @@ class _Open:
 
 def links_in(source: str) -> Iterator[HiddenLink]:
     """Every `<a>`, `<iframe>` and meta refresh of a page, each with what hides it."""
-    reader = _Reader(_classes(source))
-    reader.feed(source)
-    reader.close()
+    markup, sheets = _rendered(source)
+    reader = _Reader(_classes(sheets))
+    last = 0
+    for tag in _TAG.finditer(markup):
+        reader.data(markup[last : tag.start()])
+        last = tag.end()
+        name = tag.group(2).lower()
+        if tag.group(1):
+            reader.end(name)
+        else:
+            reader.start(name, _attributes(tag.group(3)))
+    reader.data(markup[last:])
     reader.end_link()
     yield from reader.found
 
 
-def _classes(source: str) -> dict[str, str]:
+def _rendered(source: str) -> tuple[str, str]:
+    """The markup without comments, scripts, templates and the like, and the text of the style sheets by itself."""
+    lower = source.lower()
+    kept: list[str] = []
+    sheets: list[str] = []
+    last = 0
+    while (opener := _RAW.search(source, last)) is not None:
+        kept.append(source[last : opener.start()])
+        name = (opener.group(1) or "").lower()
+        closer = f"</{name}" if name else "-->"
+        end = lower.find(closer, opener.end())
+        if name == "style":
+            sheets.append(source[opener.end() : end if end >= 0 else len(source)])
+        if end < 0:
+            return "".join(kept), "\n".join(sheets)  # browsers too take the rest of the page for it
+        last = end + len(closer)
+    kept.append(source[last:])
+    return "".join(kept), "\n".join(sheets)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text):
+        value = match.group(2) or ""
+        if value[:1] in ("'", '"'):
+            value = value[1:-1]
+        found.setdefault(match.group(1).lower(), unescape(value))
+    return found
+
+
+def _classes(sheets: str) -> dict[str, str]:
     """The declarations of `.class` and `#id` rules in the page's own style sheets."""
     rules: dict[str, str] = {}
-    for sheet in re.findall(r"<style\b[^>]*>(.*?)</style", source, re.DOTALL | re.IGNORECASE):
-        for selector, body in _SIMPLE_RULE.findall(sheet):
-            rules[selector] = rules.get(selector, "") + ";" + body
+    for selector, body in _SIMPLE_RULE.findall(sheets):
+        rules[selector] = rules.get(selector, "") + ";" + body
     return rules
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self, rules: dict[str, str]) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: list[HiddenLink] = []
         self._rules = rules
         self._open: list[_Open] = []
@@ -84,8 +126,7 @@ class _Reader(HTMLParser):
         self._text: list[str] = []
         self._link: _Open | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         here = self._hidden(tag, attributes)
         match tag:
             case "a":
@@ -102,10 +143,7 @@ class _Reader(HTMLParser):
         if tag not in _VOID and len(self._open) < _MAX_DEPTH:
             self._open.append(here)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)  # HTML knows no self-closing elements but the void ones
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "a":
             self.end_link()
         for place in range(len(self._open) - 1, -1, -1):
@@ -113,9 +151,9 @@ class _Reader(HTMLParser):
                 del self._open[place:]
                 return
 
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         if self._link is not None:
-            self._text.append(data)
+            self._text.append(unescape(text))
 
     def end_link(self) -> None:
         if self._link is not None and self._href.strip():

@@ -1,5 +1,7 @@
 """dark_links: hidden ways to foreign sites are found; menus, tabs and trusted hosts are left alone."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +100,13 @@ def test_the_owner_of_a_host(host: str, site: str):
 @given(st.text(alphabet="<>a/ ='\"divhrefstyle:no;-!", max_size=200))
 def test_any_source_is_read_without_error(source: str):
     assert isinstance(list(links_in(source)), list)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", "<style>", "<!--", "<a x=' ", "<div>", "</", "&#", "<![", '<a "', "<style>.a{", "<a href=x"]
+)
+def test_hostile_pages_cost_little(piece: str):
+    source = piece * (300_000 // len(piece))
+    started = time.perf_counter()
+    assert len(list(links_in(source))) < 2
+    assert time.perf_counter() - started < 5
