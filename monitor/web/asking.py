@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, FailureKind
-from monitor.web.hands import Hands, Question, Reading
+from monitor.web.hand import Question
+from monitor.web.hands import Hands, Reading
 from monitor.web.http import Client
 from monitor.web.page import is_html
 from monitor.web.politeness import HostSlots

@@ -10,37 +10,23 @@ import os
 import pickle
 import socket
 import sys
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Link
 from monitor.store.cache import LinkRow
-from monitor.web.distil import Distilled, Distiller, Reader, Shelf, is_readable
+from monitor.web.distil import Distilled, Reader, Shelf
+from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.page import Page
-from monitor.web.signs import is_challenge
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_MESSAGE = 200_000_000  # bytes; a page is bounded by max_body_mb, its facts by the adapters
-_BUFFER = 1 << 20
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One request to be made; `read`: what comes is to be read as a page."""
-
-    url: str
-    method: str
-    headers: Mapping[str, str] | None
-    max_bytes: int
-    read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +39,7 @@ class Reading:
     rows: Sequence[LinkRow] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """All that a helper needs to know; travels to it by pickle."""
-
-    network: NetworkSettings
-    own_hosts: tuple[str, ...]
-    max_redirects: int
-    reader: Reader
-
-
 MakeRow = Callable[[Link], LinkRow]
-
-
-class Hand:
-    """Asks with a client and reads with a reader, in the process it lives in."""
-
-    def __init__(self, client: Client, reader: Reader) -> None:
-        self._client = client
-        self._distiller = Distiller(reader)
-
-    async def work(self, question: Question) -> tuple[Page, Distilled | None]:
-        answer = await self._client.ask(
-            question.url, method=question.method, headers=question.headers, max_bytes=question.max_bytes
-        )
-        return self.read(Page(answer)) if question.read else (Page(answer), None)
-
-    def read(self, page: Page) -> tuple[Page, Distilled | None]:
-        """The page, and what there is to be kept of it if it can be read."""
-        if not page.answer.ok or is_challenge(page.answer) or not is_readable(page):
-            return page, None
-        return page, self._distiller.distil(page)
 
 
 class Hands:
@@ -201,7 +157,7 @@ async def helping(
             stdin=asyncio.subprocess.DEVNULL,
         )
         theirs.close()
-        streams = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+        streams = await asyncio.open_connection(sock=ours, limit=BUFFER)
         helper = Helper(*streams)
         try:
             streams[1].write(packed(Setup(network, tuple(own_hosts), max_redirects, reader)))
@@ -214,17 +170,3 @@ async def helping(
             except TimeoutError:
                 process.kill()
                 await process.wait()
-
-
-def packed(message: object) -> bytes:
-    """A message with its length before it."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return len(body).to_bytes(4, "big") + body
-
-
-async def unpacked(stream: asyncio.StreamReader) -> Any:
-    """The next message; both ends are this program, so pickle is safe. Raises IncompleteReadError at the end."""
-    size = int.from_bytes(await stream.readexactly(4), "big")
-    if size > _LONGEST_MESSAGE:
-        raise EOFError("a message longer than any we send")
-    return pickle.loads(await stream.readexactly(size))  # noqa: S301 - from our own child over a private socket

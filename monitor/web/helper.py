@@ -8,16 +8,14 @@ import signal
 import socket
 import sys
 
-from monitor.web.hands import Hand, Question, Setup, packed, unpacked
+from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
-
-_BUFFER = 1 << 20
 
 
 async def serve(connection: socket.socket) -> None:
     """Answer questions until the other end closes."""
-    reader, writer = await asyncio.open_connection(sock=connection, limit=_BUFFER)
+    reader, writer = await asyncio.open_connection(sock=connection, limit=BUFFER)
     under_way: set[asyncio.Task[None]] = set()
     try:
         setup: Setup = await unpacked(reader)
