@@ -14,6 +14,7 @@ from reports import formatting as fmt
 from reports.findings import Books, Describer, departments_of, grouped, place, read_books
 from reports.render import render
 from reports.trend import trend
+from reports.undelivered import undelivered
 from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
 
 _DAY = timedelta(hours=24)
@@ -236,8 +237,9 @@ def _check(outcome: Outcome, kinds: Mapping[str, KindText]) -> CheckView:
 
 
 def _notes(store: Store, run: Run, zone: tzinfo) -> tuple[str, ...]:
-    """What the reader must know of the run itself: an incomplete crawl first, then what was noted on the way."""
-    notes: list[str] = []
+    """What the reader must know of the run itself: mail that did not arrive and an incomplete crawl first, then what
+    was noted on the way."""
+    notes = undelivered(store, run, zone)
     if run.crawl is not None and not run.crawl.complete:
         notes.append("本次抓取不完整，没有抓到的页面不作判定。")
     if run.crawl is not None and not run.crawl.home_readable:
