@@ -1,5 +1,6 @@
 """What is known of a column's contents after the crawl, and what follows from it: empty, undated, stale, or unknown."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from monitor.model import (
     Unjudged,
 )
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[二〇]{2}|[12][0-9]{3}年|[０-９]{4}")
 _UNSURE = (LinkVerdict.SUSPECT, LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE)
 
 
@@ -53,7 +55,7 @@ def _measure_one(site: SiteView, column: Column) -> ColumnState:
     newest: tuple[date, Entry] | None = None
     for entry in site.entries(column.url):
         entries += 1
-        when = entry.date or _date_on_page(site, entry.url)
+        when = _when(site, entry)
         if when is None:
             unknown += _might_have_date(site, entry.url)
         elif when > latest:
@@ -95,6 +97,14 @@ def _without_list(site: SiteView, column: Column, latest: date) -> ColumnState:
     if record.kind in (PageKind.COLUMN, PageKind.LISTING):
         return ColumnState()
     return ColumnState(unread="该页不是可识别的列表页，无法判断有没有内容")
+
+
+def _when(site: SiteView, entry: Entry) -> date | None:
+    """The day of an entry: the list's, but where the list leaves out the year, the page knows better than a guess."""
+    guessed = entry.date is not None and bool(entry.date_text) and not _YEAR.search(entry.date_text)
+    if guessed:
+        return _date_on_page(site, entry.url) or entry.date
+    return entry.date or _date_on_page(site, entry.url)
 
 
 def _date_on_page(site: SiteView, url: str) -> date | None:

@@ -7,9 +7,10 @@ families of 令 (粤府令第277号) and of 公告/通告 (2024年第5号, 汕�
 import re
 
 _YEAR = r"(?:19|20)[0-9]{2}"
-_LETTER = re.compile(rf"[一-鿿]{{1,14}}〔{_YEAR}〕[1-9][0-9]{{0,4}}号")
-_ORDER = re.compile(r"[一-鿿（）]{1,20}令?第[1-9][0-9]{0,4}号令?")
-_NOTICE = re.compile(rf"[一-鿿]{{0,20}}(?:公告|通告|通报)?{_YEAR}年第[1-9][0-9]{{0,4}}号")
+_SERIAL = r"(?:[1-9][0-9]{0,4}|[〇零一二三四五六七八九十百]{1,7})"
+_LETTER = re.compile(rf"[一-鿿（）()]{{1,18}}〔{_YEAR}〕[1-9][0-9]{{0,4}}号")
+_ORDER = re.compile(rf"[一-鿿（）()]{{0,20}}令?[（(]?第{_SERIAL}号[）)]?令?")
+_NOTICE = re.compile(rf"[一-鿿]{{0,20}}(?:公告|通告|通报)?[（(]?{_YEAR}年第?{_SERIAL}号[）)]?")
 _NOTICE_BRACKETS = re.compile(rf"[一-鿿]{{0,20}}(?:公告|通告)〔{_YEAR}〕第?[1-9][0-9]{{0,4}}号")
 
 _OTHER_BRACKETS = re.compile(r"[\[\]［］【】()（）<>《》「」｛｝{}]")
@@ -20,7 +21,7 @@ def well_formed(number: str) -> bool:
     """Whether a 文号 follows one of the known families."""
     if _LETTER.fullmatch(number) or _NOTICE.fullmatch(number) or _NOTICE_BRACKETS.fullmatch(number):
         return True
-    return _ORDER.fullmatch(number) is not None and "令" in number
+    return _ORDER.fullmatch(number) is not None and any(word in number for word in ("令", "公告", "通告"))
 
 
 def what_is_wrong(number: str) -> str:
@@ -36,7 +37,7 @@ def what_is_wrong(number: str) -> str:
             return "序号前面多了 0"
         return _FORMS
     found = _OTHER_BRACKETS.search(number)
-    if found:
+    if found and "〔" not in number:
         return f"年份使用了“{found.group()}”，应使用六角括号〔〕"
     if "〔" not in number or "〕" not in number:
         return f"缺少六角括号〔〕括起的年份；{_FORMS}"

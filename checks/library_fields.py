@@ -16,13 +16,14 @@ from checks.names import plain
 from checks.options import unique
 from monitor.model import FIELD_LABELS, Document, Severity
 from monitor.model import Field as DocumentField
-from monitor.model.dates import parse_date
+from monitor.model.dates import parse_date, parse_meta_date
 
 _GARBAGE = re.compile(r"&(?:[a-z]{2,8}|#\d+);|</?[a-zA-Z][^>]*>|\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CUT = re.compile(r"(?:\.{3}|…)$")
 _SEPARATORS = re.compile(r"[、，,;；\s]+")
-_IN_FORCE = re.compile(r"有效|生效|施行|实施中")
-_NOT_IN_FORCE = re.compile(r"失效|废止|无效|宣布失效")
+_IN_FORCE = re.compile(r"有效|生效|施行|实施中|现行|^是$")
+_NOT_IN_FORCE = re.compile(r"失效|废止|无效|宣布失效|^否$")
+_PLACEHOLDER = re.compile(r"[无暂—–\-/\\.。…*]{1,4}|暂无|没有|空")
 _OTHER_WORDS = re.compile(r"修改|修订|修正|停止执行|暂停")
 
 
@@ -43,8 +44,9 @@ Rule = Callable[[Document, LibraryOptions], Iterator[Judged]]
 
 
 def values(document: Document, field: DocumentField) -> list[str]:
-    """The distinct non-empty values that the witnesses give for a field, in order."""
-    return unique(w.value.strip() for w in document.said(field) if w.value.strip())
+    """The distinct values that the witnesses give for a field, in order; what only fills the place is no value."""
+    said = (witness.value.strip() for witness in document.said(field))
+    return unique(value for value in said if value and not _PLACEHOLDER.fullmatch(value))
 
 
 def place_of(document: Document, field: DocumentField) -> str:
@@ -57,8 +59,11 @@ def _missing(document: Document, field: DocumentField) -> Iterator[Judged]:
     label = FIELD_LABELS[field]
     if values(document, field):
         return
-    if document.said(field):
-        yield Judged(f"{field}.missing", "没有填写", f"填写{label}", f"有“{label}”一栏，内容为空")
+    said = document.said(field)
+    if said:
+        filler = next((w.value.strip() for w in said if w.value.strip()), "")
+        seen = f"有“{label}”一栏，填的是“{filler}”" if filler else f"有“{label}”一栏，内容为空"
+        yield Judged(f"{field}.missing", "没有填写", f"填写{label}", seen)
     else:
         yield Judged(f"{field}.missing", "没有这一项", f"有{label}", f"文件页和列表都没有“{label}”", absent=True)
 
@@ -156,14 +161,17 @@ def _theme(document: Document, options: LibraryOptions) -> Iterator[Judged]:
 
 
 def _days(document: Document, field: DocumentField) -> list[date]:
-    return [day for day in map(parse_date, values(document, field)) if day is not None]
+    return [day for day in map(parse_meta_date, values(document, field)) if day is not None]
 
 
 def _date_form(document: Document, field: DocumentField) -> Iterator[Judged]:
     yield from _missing(document, field)
-    unreadable = [value for value in values(document, field) if parse_date(value) is None]
+    odd = [value for value in values(document, field) if parse_date(value) is None]
+    unreadable = [value for value in odd if parse_meta_date(value) is None]
     if unreadable:
         yield Judged(f"{field}.form", "不是完整、存在的日期", "如 2024-08-20", unreadable[0][:40])
+    elif odd:
+        yield Judged(f"{field}.form", "日期写法不规范", "如 2024-08-20", odd[0][:40], severity=Severity.WARN)
 
 
 def _written(document: Document, options: LibraryOptions) -> Iterator[Judged]:
@@ -189,7 +197,9 @@ def _validity(document: Document, options: LibraryOptions) -> Iterator[Judged]:
     said = values(document, DocumentField.VALIDITY)
     unknown = [text for text in said if validity_word(text) == ""]
     if unknown:
-        yield Judged("validity.form", "看不出文件是否有效", "有效、失效、废止等", unknown[0][:40])
+        # Our list of words may be short: what it does not know is pointed at, not held against anybody.
+        seen = unknown[0][:40]
+        yield Judged("validity.form", "看不出文件是否有效", "有效、失效、废止等", seen, severity=Severity.WARN)
         return
     if {"in force", "ended"} <= {validity_word(text) for text in said}:
         yield Judged(

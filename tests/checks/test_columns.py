@@ -189,6 +189,15 @@ async def test_date_on_the_article_page_counts_where_the_list_has_none():
     assert (await look(check("key_columns", **tree()), site)).verdict == "pass"
 
 
+async def test_the_article_knows_the_year_that_its_list_leaves_out():
+    """`11-15` in a list is this year's only as a guess; an article of five years ago says otherwise."""
+    listed = replace(entry(3), date_text="11-15")
+    site = whole_site()
+    site.entry_lists[FOOD_TESTS] = [listed]
+    site.page_list.append(page_record(listed.url, published=TODAY - timedelta(days=5 * 365)))
+    assert (await look(check("key_columns", **tree()), site)).marks == {(FOOD_SUBJECT, "stale")}
+
+
 async def test_undated_entry_whose_page_failed_leaves_the_age_open():
     site = whole_site()
     site.entry_lists[FOOD_TESTS] = [entry(None), entry(300, 2)]

@@ -20,6 +20,11 @@ from checks.document_number import well_formed, what_is_wrong
         "2024年第5号",
         "汕尾市市场监督管理局公告2024年第5号",
         "汕市监公告〔2024〕3号",
+        "第45号令",
+        "主席令第二十二号",
+        "通告（2024年第5号）",
+        "人大常委会公告（第50号）",
+        "市监（餐）〔2024〕3号",
     ],
 )
 def test_known_families_are_accepted(number: str):

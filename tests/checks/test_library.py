@@ -1,5 +1,6 @@
 """library_fields: each field there and well formed; what no list can show is unjudged if the page was not read."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,11 +75,27 @@ async def test_each_ill_formed_field_fires(field: str, value: str, aspect: str):
         ("written", "2024年8月5日"),
         ("validity", "已废止"),
         ("validity", "失效"),
+        ("validity", "是"),
+        ("validity", "现行"),
+        ("number", "主席令第二十二号"),
+        ("number", "市监（餐）〔2024〕3号"),
     ],
 )
 async def test_healthy_look_alikes_are_silent(field: str, value: str):
     looked = await look(check("library_fields"), library(document(URL, **(GOOD | {field: value}))))
     assert looked.faults == []
+
+
+@pytest.mark.parametrize("filler", ["无", "—", "/", "暂无"])
+async def test_what_only_fills_the_place_is_no_value(filler: str):
+    looked = await look(check("library_fields"), library(document(URL, **(GOOD | {"number": filler}))))
+    assert looked.marks == {(URL, "number.missing")}
+    assert f"“{filler}”" in looked.faults[0].seen
+
+
+async def test_a_compact_date_is_a_date_in_the_wrong_form():
+    looked = await look(check("library_fields"), library(document(URL, **(GOOD | {"written": "20240801"}))))
+    assert (looked.marks, looked.verdict) == ({(URL, "written.form")}, "warn")
 
 
 async def test_form_of_the_number_is_a_hint_unless_the_admin_says_otherwise():
@@ -191,3 +208,11 @@ async def test_library_of_a_similar_name_is_asked_about():
     looked = await look(check("library_fields"), site)
     assert looked.faults == []
     assert "写进 libraries" in looked.unjudged["规范性文件", ""]
+
+
+async def test_validity_is_unjudged_when_the_platform_list_leaves_its_flags_open():
+    said = document(URL, **without("validity"))
+    unset = Witness(Field.VALIDITY, "", "gkmlpt-unset", URL)
+    looked = await look(check("library_fields"), library(replace(said, witnesses=(*said.witnesses, unset))))
+    assert looked.faults == []
+    assert "标志" in looked.unjudged[URL, "validity.missing"]
