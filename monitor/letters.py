@@ -6,12 +6,14 @@ Everything goes through the outbox under a key of its own, so that asking twice 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid
+from pathlib import Path
 
 import reports
 from monitor.config import Settings, SiteSettings
 from monitor.model import Severity
 from monitor.store import Store
 from reports.department import department
+from reports.period import Span, period
 
 
 def queue_departments(
@@ -45,6 +47,22 @@ def queue_departments(
         key = f"department:{site.id}:{run_id}:{'、'.join(one.names)}:{'、'.join(one.to)}"
         queued += queue_letter(settings, store, done.report, key, one.to, (), now)
     return queued
+
+
+def publish_period(
+    settings: Settings, site: SiteSettings, store: Store, span: Span, now: datetime, *, mail: bool
+) -> Path:
+    """Write the report on a week, month, quarter or year to disk and, with `mail` and recipients, queue it, once."""
+    report = period(store, site.id, site.name, span, zone=settings.zone, now=now)
+    path = settings.data / "reports" / site.id / f"{span.kind}-{span.first.isoformat()}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_text(report.page_html, encoding="utf-8")
+    draft.replace(path)  # so that a reader never sees half a report
+    if mail and (settings.mail.to or settings.mail.cc):
+        key = f"{span.kind}:{site.id}:{span.first.isoformat()}"
+        queue_letter(settings, store, report, key, settings.mail.to, settings.mail.cc, now)
+    return path
 
 
 def queue_letter(

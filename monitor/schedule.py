@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +27,29 @@ from monitor import alerts
 from monitor.config import Settings, SiteSettings, cron_trigger, next_time
 from monitor.delivery import flush
 from monitor.inspection import InspectionFailed, inspect_site, kind_texts, publish
-from monitor.letters import queue_departments
+from monitor.letters import publish_period, queue_departments
 from monitor.model import Kind
 from monitor.store import NETWORK, Sample, Store
 from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
+from reports.period import PeriodKind, span_of
 
 log = structlog.get_logger(__name__)
 
 Job = Callable[[], Awaitable[None]]
 
 _FLUSH_MINUTES = 5
+_PERIODS = ("weekly", "monthly", "quarterly", "yearly")
 _PROBE_SECONDS = 15.0  # 国办秘函〔2019〕19号: 首页 15 秒打不开
 _REPORT_WAITS = timedelta(hours=2)  # for an inspection that is still running at report time
-_GRACE_SECONDS = {"inspect": 4 * 3600, "probe": 60, "report": 4 * 3600, "mail": 600}  # late by more: left out
+_GRACE_SECONDS = {
+    "inspect": 4 * 3600,
+    "probe": 60,
+    "report": 4 * 3600,
+    "mail": 600,
+    **dict.fromkeys(_PERIODS, 24 * 3600),
+}  # late by more: left out
 
 
 def is_workday(day: date) -> bool:
@@ -70,6 +79,10 @@ class Service:
             following = next_time(cron_trigger(line, zone), after.astimezone(zone))
             when = f"下一次 {following:%Y-%m-%d %H:%M}" if following else "不会再到的时间"
             told.append(f"{_LABELS[name]}：{line}，{when}")
+        for name, (_, line) in self._periods().items():
+            following = next_time(cron_trigger(line, zone), after.astimezone(zone))
+            when = f"下一次 {following:%Y-%m-%d %H:%M}" if following else "不会再到的时间"
+            told.append(f"{_LABELS[name]}：{line}，{when}")
         left = [_LABELS[name] for name in ("inspect", "probe", "report") if name not in self._lines()]
         return told + [f"{name}：不做（时间留空）" for name in left]
 
@@ -79,6 +92,8 @@ class Service:
         jobs: dict[str, Job] = {"inspect": self.inspect, "probe": self.probe, "report": self.report}
         for name, line in self._lines().items():
             self._add(scheduler, name, jobs[name], cron_trigger(line, self._settings.zone))
+        for name, (kind, line) in self._periods().items():
+            self._add(scheduler, name, partial(self.report_period, kind), cron_trigger(line, self._settings.zone))
         self._add(scheduler, "mail", self.flush, IntervalTrigger(minutes=_FLUSH_MINUTES))
         return scheduler
 
@@ -87,6 +102,17 @@ class Service:
         schedule = self._settings.schedule
         lines = {"inspect": schedule.inspect, "probe": schedule.probe, "report": schedule.report}
         return {name: line for name, line in lines.items() if line}
+
+    def _periods(self) -> dict[str, tuple[PeriodKind, str]]:
+        """The cron lines of the reports on a period that are switched on, by job."""
+        schedule = self._settings.schedule
+        lines: dict[str, tuple[PeriodKind, str]] = {
+            "weekly": ("week", schedule.weekly),
+            "monthly": ("month", schedule.monthly),
+            "quarterly": ("quarter", schedule.quarterly),
+            "yearly": ("year", schedule.yearly),
+        }
+        return {name: told for name, told in lines.items() if told[1]}
 
     def _add(self, scheduler: AsyncIOScheduler, name: str, job: Job, trigger: object) -> None:
         scheduler.add_job(  # pyright: ignore[reportUnknownMemberType] - 3.x ships no types
@@ -239,6 +265,15 @@ class Service:
             self._drop_old_reports(site, today)
         await self.flush()
 
+    async def report_period(self, kind: PeriodKind) -> None:
+        """周报、月报、季报、年报: the last whole period of every site, to disk and by mail."""
+        now = datetime.now(UTC)
+        span = span_of(kind, now.astimezone(self._settings.zone).date()).before()
+        for site in self._settings.sites:
+            path = publish_period(self._settings, site, self._store, span, now, mail=True)
+            log.info("period report published", site=site.id, path=str(path))
+        await self.flush()
+
     async def _inspection_over(self) -> None:
         """Wait for a running inspection, for so long and no longer: a late report is better than none."""
         with suppress(TimeoutError):
@@ -285,4 +320,12 @@ def _flush(settings: Settings) -> None:
         log.info("mail", sent=done.sent, waiting=done.waiting, failed=done.failed, errors=done.errors)
 
 
-_LABELS = {"inspect": "巡检", "probe": "首页监测", "report": "报告"}
+_LABELS = {
+    "inspect": "巡检",
+    "probe": "首页监测",
+    "report": "报告",
+    "weekly": "周报",
+    "monthly": "月报",
+    "quarterly": "季报",
+    "yearly": "年报",
+}

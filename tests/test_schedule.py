@@ -111,10 +111,10 @@ async def test_inspect_then_report(config, store: Store, tmp_path: Path) -> None
     run = store.latest_run("one")
     assert run is not None
     assert [outcome.verdict for outcome in store.outcomes(run.id)] == ["pass"]
-    for path in (tmp_path / "var" / "reports" / "one").glob("*.html"):
+    for path in (tmp_path / "var" / "reports" / "one").glob("????-??-??.html"):
         path.unlink()
     await one.report()
-    assert len(list((tmp_path / "var" / "reports" / "one").glob("*.html"))) == 1
+    assert len(list((tmp_path / "var" / "reports" / "one").glob("????-??-??.html"))) == 1
 
 
 async def test_an_interrupted_inspection_is_made_up_for_before_the_report(config, store: Store) -> None:
@@ -190,6 +190,20 @@ async def test_our_own_network_is_kept_while_it_is_down_and_once_when_it_is_back
     assert [sample.ok for sample in kept] == [False, False, False, True]
 
 
+async def test_the_reports_on_a_period_come_at_their_times_once(config, store: Store, tmp_path: Path) -> None:
+    mail = '[mail]\nhost = "127.0.0.1"\nport = 1\nsender = "a@b.test"\nto = ["it@b.test"]\n'
+    one = service(config(f'weekly = "30 8 * * 1"\nyearly = "0 9 1 1 *"\n{mail}'), store)
+    assert {job.id for job in one.scheduler().get_jobs()} == {"inspect", "probe", "report", "mail", "weekly", "yearly"}
+    told = one.timetable(datetime(2026, 11, 23, 12, 0, tzinfo=ZONE))
+    assert "周报：30 8 * * 1，下一次 2026-11-30 08:30" in told
+    with time_machine.travel(datetime(2026, 11, 23, 8, 30, tzinfo=ZONE), tick=True):
+        await one.report_period("week")
+        await one.report_period("week")
+    assert (tmp_path / "var" / "reports" / "one" / "week-2026-11-16.html").exists()
+    (letter,) = store.outbox.waiting()
+    assert letter.subject.startswith("【网站巡检周报】甲局 2026年11月16日至2026年11月22日")
+
+
 @pytest.mark.parametrize(
     ("day", "works"),
     [
@@ -209,14 +223,14 @@ async def test_no_report_on_a_holiday_when_config_says_so(config, store: Store, 
     one = service(config("workdays_only = true\n"), store)
     await one.inspect()
     folder = tmp_path / "var" / "reports" / "one"
-    for path in folder.glob("*.html"):
+    for path in folder.glob("????-??-??.html"):
         path.unlink()
     with time_machine.travel(datetime(2024, 10, 1, 8, 0, tzinfo=ZONE), tick=True):
         await one.report()
-    assert list(folder.glob("*.html")) == []
+    assert list(folder.glob("????-??-??.html")) == []
     with time_machine.travel(datetime(2024, 10, 12, 8, 0, tzinfo=ZONE), tick=True):
         await one.report()
-    assert len(list(folder.glob("*.html"))) == 1
+    assert len(list(folder.glob("????-??-??.html"))) == 1
 
 
 async def test_a_running_inspection_is_interrupted_by_stop(config, store: Store, server) -> None:

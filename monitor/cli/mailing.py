@@ -13,14 +13,21 @@ from monitor.cli.logs import logging_to
 from monitor.config import Settings
 from monitor.delivery import flush
 from monitor.inspection import publish
+from monitor.letters import publish_period
 from monitor.store import Store
+from reports.period import TITLES, PeriodKind, span_of
 
 
 @click.command(cls=ChineseCommand, short_help="重新生成一份报告（不发信）")
 @site_option
 @day_option("--date", "哪一天的巡检，写作 2024-08-20；不写则为最近一次")
 @click.option("--out", "target", metavar="文件", help="报告另存到这里（只能用于一个站点）")
-def report(site: str | None, date: date | None, target: str | None) -> None:
+@click.option(
+    "--period",
+    type=click.Choice(list(TITLES)),
+    help="周报 week、月报 month、季报 quarter、年报 year：--date 所在的那一期；不写 --date 则为刚过去的一期",
+)
+def report(site: str | None, date: date | None, target: str | None, period: PeriodKind | None) -> None:
     """按台账重新生成一份报告。不重新巡检，也不发信。"""
     config = loaded()
     settings = config.settings
@@ -30,6 +37,14 @@ def report(site: str | None, date: date | None, target: str | None) -> None:
     written = 0
     with open_store(settings) as store:
         for one in sites:
+            if period is not None:
+                moment = now()
+                today = moment.astimezone(settings.zone).date()
+                span = span_of(period, date) if date else span_of(period, today).before()
+                path = publish_period(settings, one, store, span, moment, mail=False)
+                out.say(f"{TITLES[period]}：{_copy(path, target)}")
+                written += 1
+                continue
             run = store.latest_run(one.id, on=date)
             if run is None:
                 when = f" {date.isoformat()} 这一天" if date else ""

@@ -81,3 +81,12 @@ def test_alert_test_reaches_robot_and_mail(folder: Path, call, monkeypatch: pyte
 def test_alert_test_without_channels_says_so(folder: Path, call) -> None:
     called = call("alert", "test")
     assert (called.code, "没有启用的 [[alert]]" in called.err) == (2, True)
+
+
+def test_report_on_a_period_is_written_and_not_mailed(outbox: Path, call) -> None:
+    called = call("report", "--period", "month", "--date", "2026-11-23")
+    assert called.code == 0, called.err
+    path = outbox / "var" / "reports" / "ju" / "month-2026-11-01.html"
+    assert f"月报：{path}" in called.out
+    assert "本期没有完成的巡检" in path.read_text(encoding="utf-8")
+    assert call("report", "--period", "decade").code == 2
