@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import make_msgid
 from pathlib import Path
 
@@ -45,6 +45,9 @@ from monitor.web.urls import Scope
 log = structlog.get_logger(__name__)
 
 ProgressTaker = Callable[[Progress], None]
+
+_MAX_ATTACHED = 1_500_000  # bytes of one file; mail servers refuse large letters
+_ATTACHED = ("整改台账（Excel）", "完整报告（网页，超过 1.5 MB 时不附）")
 
 # A crawl that read less than half of what one of the last runs read is not believed, if that was ten pages or more.
 _RUNS_COMPARED = 8
@@ -333,6 +336,7 @@ def publish(
     """Render the report of a run to disk and, with `mail` and recipients, put it into the outbox (once per run)."""
     moment = now or datetime.now(UTC)
     texts = kind_texts(kinds)
+    workbook = reports.ledger_workbook(store, site.id, site.name, kinds=texts, zone=settings.zone, now=moment)
     report = reports.morning(
         store,
         run_id,
@@ -340,14 +344,18 @@ def publish(
         zone=settings.zone,
         now=moment,
         fixed_days=settings.report.fixed_days,
+        attached=_ATTACHED if len(workbook) <= _MAX_ATTACHED else (),
     )
     day = store.run(run_id).started.astimezone(settings.zone).date()
     folder = settings.data / "reports" / site.id
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{day.isoformat()}.html"
     write_whole(path, report.page_html.encode())
-    workbook = reports.ledger_workbook(store, site.id, site.name, kinds=texts, zone=settings.zone, now=moment)
     write_whole(path.with_suffix(".xlsx"), workbook)
+    index = reports.archive(
+        store, site.id, site.name, {file.name for file in folder.iterdir()}, zone=settings.zone, now=moment
+    )
+    write_whole(folder / "index.html", index.encode())
     recipients = [*settings.mail.to, *settings.mail.cc]
     if not (mail and recipients):
         return Published(path, False, report.subject)
@@ -360,6 +368,7 @@ def publish(
         cc=settings.mail.cc,
         message_id=message_id,
         now=moment,
+        attachments=_attachments(day, workbook, report.page_html.encode()),
     )
     queued = store.outbox.queue(
         key=f"report:{site.id}:{run_id}",
@@ -370,6 +379,14 @@ def publish(
         now=moment,
     )
     return Published(path, queued is not None, report.subject)
+
+
+def _attachments(day: date, workbook: bytes, page: bytes) -> dict[str, bytes]:
+    """The files that go with the mail; none at all when the workbook is too large for a mail."""
+    if len(workbook) > _MAX_ATTACHED:
+        return {}
+    files = {f"整改台账{day.isoformat()}.xlsx": workbook, f"完整报告{day.isoformat()}.html": page}
+    return {name: content for name, content in files.items() if len(content) <= _MAX_ATTACHED}
 
 
 def kind_texts(kinds: Mapping[str, type[Kind]]) -> dict[str, reports.KindText]:

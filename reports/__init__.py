@@ -1,5 +1,6 @@
 """Reports in Chinese, made from the store alone: the morning report and its mail, the ledger as a workbook, notices."""
 
+from reports.archive import archive
 from reports.filled import FilledError, FilledLine, read_filled
 from reports.message import MessageError, message
 from reports.morning import morning
@@ -8,6 +9,6 @@ from reports.view import KindText, Report
 from reports.workbook import ledger_workbook
 
 __all__ = [
-    "FilledError", "FilledLine", "KindText", "MessageError", "Notice", "Report", "departments_with_findings",
+    "FilledError", "FilledLine", "KindText", "MessageError", "Notice", "Report", "archive", "departments_with_findings",
     "ledger_workbook", "message", "morning", "read_filled", "rectification_notice",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ The standard library folds and encodes; here the values are made harmless first,
 sender name may hold line breaks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from types import MappingProxyType
 
 from reports.formatting import clean
 from reports.view import Report
@@ -29,8 +30,9 @@ def message(
     cc: Sequence[str],
     message_id: str,
     now: datetime,
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
 ) -> EmailMessage:
-    """A multipart/alternative mail in UTF-8. Raises MessageError for an address that is none."""
+    """A multipart/alternative mail in UTF-8, with files by name. Raises MessageError for an address that is none."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = clean(report.subject, 200)
     mail["From"] = _address(sender, clean(sender_name, 80))
@@ -45,6 +47,9 @@ def message(
     mail["Content-Language"] = "zh-CN"
     mail.set_content(report.text, subtype="plain", charset="utf-8", cte="base64")
     mail.add_alternative(report.mail_html, subtype="html", charset="utf-8", cte="base64")
+    for name, content in attachments.items():
+        kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet" if name.endswith(".xlsx") else "octet-stream"
+        mail.add_attachment(content, maintype="application", subtype=kind, filename=clean(name, 120))
     return mail
 
 

@@ -86,6 +86,11 @@ def _css(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
+def render_archive(view: object) -> str:
+    """The index page of a site's reports."""
+    return _environment().get_template("archive.html.j2").render(a=view, css=_css("page.css"))
+
+
 def _csp_hash(script: str) -> str:
     """The one inline script that the page's Content-Security-Policy lets run: whatever slips in beside it does not."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -3,7 +3,7 @@
 set -eu
 demo=$1
 here=$(dirname "$0")
-page=$(ls "$PWD/$demo"/reports/*/*.html | tail -n 1)
+page=$(ls "$PWD/$demo"/reports/*/????-??-??.html | tail -n 1)
 command -v chromium >/dev/null 2>&1 || { echo "chromium is not installed: no screenshots" >&2; exit 1; }
 shoot() { # width height file
     profile=$(mktemp -d)

@@ -28,7 +28,7 @@
     }
     for (const box of boxes) box.hidden = !box.querySelector("article:not([hidden])");
     const all = count === findings.length;
-    shown.textContent = all ? `共 ${count} 个（含已整改、已豁免）` : `显示 ${count} 个，共 ${findings.length} 个`;
+    shown.textContent = all ? `共列出 ${count} 个` : `显示 ${count} 个，共 ${findings.length} 个`;
   };
 
   let waiting = 0;

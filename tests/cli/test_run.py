@@ -31,7 +31,7 @@ def inspected(folder: Path, call) -> Path:
 
 
 def test_run_tells_the_result_and_writes_report_database_and_log(inspected: Path, call) -> None:
-    (report,) = (inspected / "var" / "reports" / "ju").glob("*.html")
+    (report,) = (inspected / "var" / "reports" / "ju").glob("????-??-??.html")
     assert "样例区市场监管局" in report.read_text(encoding="utf-8")
     assert (inspected / "var" / "monitor.db").exists()
     rows = [json.loads(row) for row in (inspected / "var" / "logs" / "xunjian.log").read_text("utf-8").splitlines()]

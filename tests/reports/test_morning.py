@@ -150,9 +150,10 @@ def test_ten_thousand_findings_stay_under_100_kb_and_are_all_on_the_page(store: 
     run_id = run(store, {"dead_links": [fault(n) for n in range(10_000)]})
     begun = time.process_time()
     told = report(store, run_id)
-    assert time.process_time() - begun < 30
+    assert time.process_time() - begun < 30  # some 6 s on a quiet machine; tests run side by side
     assert len(told.mail_html.encode()) <= 100_000
     assert "条，见完整报告" in told.mail_html
+    assert len(told.text.encode()) <= 100_000
     assert told.page_html.count("<article") == 10_000
     assert told.counts.new == 10_000
 
@@ -163,6 +164,7 @@ def test_nothing_is_fetched_by_the_mail_or_the_page(store: Store) -> None:
         assert 'lang="zh-CN"' in html
         assert not any(part in html for part in ("<link", "<img", "src=", "url(", "@import"))
     assert "prefers-color-scheme: dark" in told.mail_html
+    assert "<script" not in told.mail_html
 
 
 @pytest.mark.parametrize(("full_url", "linked"), [("https://x.example/r.html", True), ("javascript:1", False)])
