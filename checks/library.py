@@ -226,6 +226,8 @@ def _how_read(site: SiteView, document: Document) -> _Read:
     flags = ""
     if record is not None and record.platform == "gkmlpt" and "gkmlpt-json" not in sources:
         flags = "公开目录的列表接口没有读到，而有效性标志在列表里"
+    elif document.unset(DocumentField.VALIDITY):
+        flags = "公开目录的列表接口没有给出废止、失效标志"
     if sources & _TABLES:
         return _Read(document.url, title, "", flags)
     if record is None:

@@ -88,13 +88,20 @@ FIELD_LABELS: dict[Field, str] = {
 }
 
 
+UNSET = "gkmlpt-unset"
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Who says what about one field of a document. An empty `value` means: the place is there and is empty."""
+    """Who says what about one field of a document. An empty `value` means: the place is there and is empty.
+
+    The source `gkmlpt-unset` is a witness of not knowing: the platform's list was read, and says neither yes nor no
+    (废止 and 失效 flags null or absent). See `Document.unset`.
+    """
 
     field: Field
     value: str
-    source: str  # label-table, meta, gkmlpt-json, detail, banner, title
+    source: str  # label-table, meta, gkmlpt-json, gkmlpt-unset, detail, banner, title
     url: str  # the page or API address where it was read
 
 
@@ -111,7 +118,11 @@ class Document:
     library: str = ""
 
     def said(self, field: Field) -> tuple[Witness, ...]:
-        return tuple(w for w in self.witnesses if w.field is field)
+        return tuple(w for w in self.witnesses if w.field is field and w.source != UNSET)
+
+    def unset(self, field: Field) -> bool:
+        """Whether the source that should know a field leaves it open: what is missing then cannot be judged."""
+        return any(w.field is field and w.source == UNSET for w in self.witnesses)
 
     def value(self, field: Field) -> str:
         """The first non-empty value; '' when nobody says anything."""

@@ -35,7 +35,7 @@ from monitor.platforms.article import read_published, read_source, read_title, w
 from monitor.platforms.base import Reading, address_of
 from monitor.platforms.crumbs import read_crumbs
 from monitor.platforms.dom import fold, text_of
-from monitor.platforms.gkmlpt_entries import entry_witnesses, published
+from monitor.platforms.gkmlpt_entries import LIST, entry_witnesses, published
 from monitor.platforms.jsobject import as_list, as_object, read_assigned
 from monitor.platforms.labels import label_witnesses
 from monitor.platforms.validity import mark_witnesses, title_mark
@@ -46,6 +46,28 @@ MAX_LIST_PAGES = 500  # of one category: 50 000 documents
 _MAX_CATEGORIES = 3000
 _API = re.compile(r"/gkmlpt/api/all/(\d{1,12})/?$")
 _CONTENT = re.compile(r"/gkmlpt/content/")
+_SEPARATOR = re.compile(r"[、,，;；/|\s]")
+# 公文种类 (党政机关公文处理工作条例 第八条), as far as they are unmistakably no 主题.
+_GENRES = frozenset(
+    {
+        "决议",
+        "决定",
+        "命令",
+        "令",
+        "公报",
+        "公告",
+        "通告",
+        "意见",
+        "通知",
+        "通报",
+        "报告",
+        "请示",
+        "批复",
+        "议案",
+        "函",
+        "纪要",
+    }
+)
 _ID = re.compile(r"[0-9A-Za-z_-]{1,24}")
 
 Json = Mapping[str, Any]
@@ -183,7 +205,7 @@ def _listed(page: PageView, site: SiteSettings, data: Json, articles: list[Any])
             continue
         title = fold(str(article.get("title") or ""))
         witnesses = (
-            *entry_witnesses(article, "gkmlpt-json", address_of(page)),
+            *entry_witnesses(article, LIST, address_of(page)),
             *mark_witnesses(title, None, address_of(page)),
         )
         day = published(article)
@@ -238,7 +260,7 @@ def _unread(page: PageView, why: str) -> PageFacts:
 def _content(reading: Reading) -> PageFacts:
     page_url = reading.url
     detail, notes = _detail(reading)
-    labels = label_witnesses(reading.tree, page_url)
+    labels = _with_genre(label_witnesses(reading.tree, page_url))
     told = next((w.value for w in labels if w.field is Field.TITLE and w.value), "")
     title = told or fold(str(detail.get("title") or "")) or read_title(reading)
     said = [*labels, *entry_witnesses(detail, "detail", page_url)]
@@ -262,6 +284,22 @@ def _content(reading: Reading) -> PageFacts:
         documents=(Document(addresses.at_home(page_url, reading.site.home), tuple(said), library),),
         notes=notes,
     )
+
+
+def _with_genre(labels: tuple[Witness, ...]) -> tuple[Witness, ...]:
+    """分类 on a content page may hold the 体裁 behind the 主题分类 (`财政、金融、审计、通知`), or nothing else."""
+    found: list[Witness] = []
+    for witness in labels:
+        theme, _, last = (_SEPARATOR.sub("\0", witness.value) if witness.field is Field.THEME else "").rpartition("\0")
+        if last not in _GENRES:
+            found.append(witness)
+            continue
+        if theme:
+            kept = witness.value[: len(witness.value) - len(last)].rstrip("、,，;； /|")
+            found.append(Witness(Field.THEME, kept, witness.source, witness.url))
+        if not any(other.field is Field.GENRE for other in labels):
+            found.append(Witness(Field.GENRE, last, witness.source, witness.url))
+    return tuple(found)
 
 
 def _published(reading: Reading, said: tuple[Witness, ...]) -> date | None:

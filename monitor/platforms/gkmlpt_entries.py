@@ -1,15 +1,19 @@
 """One entry of the disclosure platform, from its JSON, as witnesses: what each key says of which field.
 
 The same keys stand in the list API and in `window._CONFIG.DETAIL` of a content page; only the source differs.
-A key that is absent is silent; a key that is there and empty is a witness with an empty value.
+A key that is absent is silent; a key that is there and empty is a witness with an empty value. Flags of validity that
+are null, or of which only one is there, say neither yes nor no: in the list, which alone has them, that is told by a
+witness of its own (`Document.unset`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from monitor.model import Field, Witness, from_epoch, parse_date
+from monitor.model.records import UNSET
 from monitor.platforms.dom import fold
 
+LIST = "gkmlpt-json"  # the source of what the list API says
 _TEXTS: tuple[tuple[Field, str], ...] = (
     (Field.TITLE, "title"),
     (Field.NUMBER, "document_number"),
@@ -20,6 +24,7 @@ _TEXTS: tuple[tuple[Field, str], ...] = (
     (Field.GENRE, "classify_genre_name"),
     (Field.KEYWORDS, "keywords"),
 )
+_FLAGS = ("is_abolished", "is_expired")
 # 0 means "not set"; the first that is set is what the platform shows as 发布日期.
 _PUBLISHED = ("display_publish_time", "first_publish_time", "created_at", "create_time", "publish_time", "pub_time")
 
@@ -35,6 +40,8 @@ def entry_witnesses(entry: Mapping[str, Any], source: str, url: str) -> tuple[Wi
         found.append(Witness(Field.PUBLISHED, published(entry), source, url))
     if word := _validity(entry):
         found.append(Witness(Field.VALIDITY, word, source, url))
+    elif source == LIST and not entry.keys().isdisjoint(_FLAGS):
+        found.append(Witness(Field.VALIDITY, "", UNSET, url))
     return tuple(found)
 
 

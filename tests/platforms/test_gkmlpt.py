@@ -176,6 +176,24 @@ def test_validity_flags(read: Read, flags: dict[str, object], word: str | None) 
     assert said(document, "gkmlpt-json").get(Field.VALIDITY) == word
 
 
+@pytest.mark.parametrize(
+    ("flags", "open_"),
+    [
+        ({"is_expired": None, "is_abolished": None}, True),
+        ({"is_expired": None, "is_abolished": 0}, True),
+        ({"is_expired": 0}, True),
+        ({"is_expired": 0, "is_abolished": 0}, False),
+        ({"is_expired": 1, "is_abolished": None}, False),
+        ({}, False),
+    ],
+)
+def test_flags_that_leave_the_validity_open(read: Read, flags: dict[str, object], open_: bool) -> None:
+    (document,) = read_list(read, listing([entry(7, **flags)], 1)).documents
+    assert document.unset(Field.VALIDITY) is open_
+    if open_:
+        assert document.said(Field.VALIDITY) == ()
+
+
 def test_a_mark_in_the_listed_title_is_a_witness_of_its_own(read: Read) -> None:
     articles = [entry(7, title="【已失效】关于某事的通知", is_expired=0, is_abolished=0)]
     (document,) = read_list(read, listing(articles, 1)).documents
@@ -273,7 +291,8 @@ def test_content_page(read: Read) -> None:
     assert document.library == "规范性文件"
     assert said(document, "label-table") == {
         Field.INDEX: "11441500000000000X/2024-00001",
-        Field.THEME: "市场监管、通知",
+        Field.THEME: "市场监管",
+        Field.GENRE: "通知",
         Field.PUBLISHER: "某某局",
         Field.WRITTEN: "2024-07-01",
         Field.TITLE: "关于印发第7号办法的通知",
@@ -284,6 +303,22 @@ def test_content_page(read: Read) -> None:
     assert document.said(Field.VALIDITY) == ()
     assert facts.published == date(2024, 7, 5)
     assert facts.path == ("政府信息公开", "规范性文件")
+
+
+@pytest.mark.parametrize(
+    ("cell", "theme", "genre"),
+    [
+        ("财政、金融、审计", ["财政、金融、审计"], []),
+        ("财政、金融、审计、通知", ["财政、金融、审计"], ["通知"]),
+        ("其他 公告", ["其他"], ["公告"]),
+        ("通告", [], ["通告"]),
+        ("", [""], []),
+    ],
+)
+def test_the_class_cell_may_hold_the_genre_too(read: Read, cell: str, theme: list[str], genre: list[str]) -> None:
+    (document,) = read(content().replace("市场监管、通知", cell), URL).documents
+    assert [w.value for w in document.said(Field.THEME)] == theme
+    assert [w.value for w in document.said(Field.GENRE)] == genre
 
 
 def test_content_page_detail(read: Read) -> None:
