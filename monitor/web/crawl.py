@@ -146,7 +146,7 @@ class Crawl:
             if not self._scope.internal(answer.final_url):
                 self._diary.note(f"首页跳转到了其他网站：{answer.final_url}")
             self._vantage.answered(answer.final_url, internal=True)
-            self._errors.home_is(Page(answer))
+            self._know_home(answer)
             return answer
         note = await self._why_not(answer)
         self._diary.cut_short(note)
@@ -156,6 +156,12 @@ class Crawl:
             else CachedPage(url, answer.final_url, "failed", answer.status, note, 0, answer.fetched_at, None)
         )
         return None
+
+    def _know_home(self, answer: Answer) -> None:
+        self._errors.home_is(Page(answer))
+        for host in {host_of(answer.url), host_of(answer.final_url)}:
+            if (words := self._errors.common(host)) is not None and self._scope.internal(f"http://{host}/"):
+                self._hands.know((host, words))
 
     async def _why_not(self, answer: Answer) -> str:
         if is_challenge(answer):

@@ -15,8 +15,9 @@ import structlog
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.web.likeness import own_length
 from monitor.web.page import Page
-from monitor.web.urls import normalise
+from monitor.web.urls import host_of, normalise
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ class Distilled:
     fresh: tuple[Link, ...]
     anew: bool
     choked: bool  # the platform adapter failed on it
+    own: int | None  # how much it says beyond the home page's words, None where these are not known
 
 
 class Distiller:
@@ -47,6 +49,7 @@ class Distiller:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._book: dict[Link, int] = {}
+        self.common: dict[str, frozenset[str]] = {}  # the words of home pages, by host
 
     def distil(self, page: Page) -> Distilled:
         """The essence of a readable page; sets `page.facts`."""
@@ -70,7 +73,12 @@ class Distiller:
             tuple(fresh),
             anew,
             choked,
+            self._own(page),
         )
+
+    def _own(self, page: Page) -> int | None:
+        common = self.common.get(host_of(page.url)) if page.is_html else None
+        return None if common is None else own_length(page, common)
 
     def _facts(self, page: Page) -> tuple[PageFacts, bool]:
         try:

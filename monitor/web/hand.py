@@ -40,12 +40,20 @@ class Setup:
     reader: Reader
 
 
+Common = tuple[str, frozenset[str]]  # a host and the words of its home page
+
+
 class Hand:
     """Asks with a client and reads with a reader, in the process it lives in."""
 
     def __init__(self, client: Client, reader: Reader) -> None:
         self._client = client
         self._distiller = Distiller(reader)
+
+    def know(self, common: Common) -> None:
+        """From now on, measure what pages say of their own against the words of this home page."""
+        host, words = common
+        self._distiller.common[host] = words
 
     async def work(self, question: Question) -> tuple[Page, Distilled | None]:
         answer = await self._client.ask(

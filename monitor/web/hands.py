@@ -20,7 +20,7 @@ from monitor.config import NetworkSettings
 from monitor.model import Answer, Link
 from monitor.store.cache import LinkRow
 from monitor.web.distil import Distilled, Reader, Shelf
-from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
+from monitor.web.hand import BUFFER, Common, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.page import Page
 
@@ -66,6 +66,12 @@ class Hands:
         finally:
             self._busy -= 1
 
+    def know(self, common: Common) -> None:
+        """Measure what pages say of their own against the words of this home page."""
+        self._here.know(common)
+        if self._helper is not None:
+            self._helper.know(common)
+
     def read(self, answer: Answer) -> Reading:
         """Read an answer that is here already (the home page's)."""
         return _reading(*self._here.read(Page(answer)), self._shelf)
@@ -92,6 +98,10 @@ class Helper:
     def busy(self) -> int:
         """How many questions it is at."""
         return len(self._waiting)
+
+    def know(self, common: Common) -> None:
+        """Pass on the words of the home page; what is asked after this is measured against them."""
+        self._writer.write(packed((0, common)))
 
     async def work(self, question: Question) -> Reading | None:
         """Its answer; None when it died over it."""

@@ -31,6 +31,9 @@ async def serve(connection: socket.socket) -> None:
             try:
                 while True:
                     number, question = await unpacked(reader)
+                    if number == 0:
+                        hand.know(question)
+                        continue
                     task = asyncio.create_task(_answer(hand, writer, number, question))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)

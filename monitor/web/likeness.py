@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from monitor.model import Answer
-from monitor.web.page import Page, is_html
+from monitor.web.page import Page, is_html, pieces
 from monitor.web.signs import extension, is_challenge
 from monitor.web.urls import host_of
 from monitor.web.verdicts import Likeness
@@ -71,27 +71,37 @@ class ErrorPages:
         self._homes[host_of(page.url)] = _portrait(page)
         self._homes[host_of(page.answer.final_url)] = _portrait(page)
 
-    async def likeness(self, page: Page) -> Likeness:
-        """How a page that came with success compares with its host's answer for nonsense."""
+    def common(self, host: str) -> frozenset[str] | None:
+        """The words of a host's home page; what a page says beyond them is its own. None when it is not known."""
+        home = self._homes.get(host)
+        return None if home is None else frozenset(home.words)
+
+    async def likeness(self, page: Page, own: int | None = None) -> Likeness:
+        """How a page that came with success compares with its host's answer for nonsense.
+
+        `own` is how much it says of its own (`own_length`), where that is known; most pages need no closer look then.
+        """
         answer = page.answer
         if is_home(answer.url) or not is_html(answer):
             return Likeness.DIFFERENT
-        host, mine = host_of(answer.url), _portrait(page)
+        host = host_of(answer.url)
         await self._probe(answer.url, whole_folder=False)
-        if self._says_little(host, mine):
+        if (own if own is not None else self._own(host, page)) <= _LITTLE:
             await self._probe(answer.url, whole_folder=True)
         errors = self._errors.get(host, [])
+        if not errors:
+            return Likeness.DIFFERENT
+        mine = _portrait(page)
         for error in errors:
             found = await self._compare(host, mine, error)
             if found is not Likeness.DIFFERENT:
                 return found
-        if errors:
-            self._tells_apart.add(host)
+        self._tells_apart.add(host)
         return Likeness.DIFFERENT
 
-    def _says_little(self, host: str, mine: Portrait) -> bool:
-        home = self._homes.get(host)
-        return home is None or _length(mine.words - home.words) <= _LITTLE
+    def _own(self, host: str, page: Page) -> int:
+        common = self.common(host)
+        return 0 if common is None else own_length(page, common)
 
     async def _compare(self, host: str, mine: Portrait, error: Portrait) -> Likeness:
         if mine.redirected != error.redirected:
@@ -158,6 +168,18 @@ def alike(one: Portrait, other: Portrait) -> bool:
     if one.media != other.media or len(one.links ^ other.links) > _OWN_LINKS:
         return False
     return _length(one.words - other.words) <= _ADDED and _length(other.words - one.words) <= _LACKING
+
+
+def own_length(page: Page, common: frozenset[str]) -> int:
+    """How many characters a page says beyond the words of its home page; counted only until it is no longer little."""
+    found = 0
+    for piece in pieces(page.tree):
+        for word in _WORD.findall(_NOISE.sub("", piece)):
+            if word not in common:
+                found += len(word)
+        if found > _LITTLE:
+            break
+    return found
 
 
 def _length(words: Counter[str]) -> int:

@@ -89,7 +89,7 @@ class PageReader:
         failed = not answer.ok or is_challenge(answer)
         within = is_home or self._scope.crawlable(final) or (final == item.url and self._scope.internal(final))
         if not failed and within and not is_home and page.is_html:
-            likeness = await self._errors.likeness(page)
+            likeness = await self._errors.likeness(page, None if reading.distilled is None else reading.distilled.own)
         judgement = await self._judge.verdict(answer, internal=True, likeness=likeness)
         self._verdict(item, judgement, answer)
         if failed or likeness is not Likeness.DIFFERENT:
