@@ -9,6 +9,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.model.oserrors import why
+
 MAX_BYTES = 20 * 1024 * 1024
 _SUFFIX = 12  # characters of the file's ending that are kept, for whoever opens the folder
 
@@ -36,7 +38,7 @@ def keep(source: Path, folder: Path) -> Kept:
         with source.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise EvidenceError(f"读不了依据文件 {source}：{error.strerror or error}") from None
+        raise EvidenceError(f"读不了依据文件 {source}：{why(error)}") from None
     if len(content) > MAX_BYTES:
         raise EvidenceError(f"依据文件 {source} 超过 {MAX_BYTES // 1024 // 1024} MB，请压缩后再用，或改写网址")
     if not content:
@@ -46,7 +48,7 @@ def keep(source: Path, folder: Path) -> Kept:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / _name(digest, source), content)
     except OSError as error:
-        raise EvidenceError(f"依据文件存不进 {folder}：{error.strerror or error}") from None
+        raise EvidenceError(f"依据文件存不进 {folder}：{why(error)}") from None
     return Kept(source.name, digest, len(content))
 
 

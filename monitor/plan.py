@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from monitor.config import PlanSettings
 from monitor.config.messages import chinese
 from monitor.model import Coverage, PlanItem
+from monitor.model.oserrors import why
 
 
 class PlanError(Exception):
@@ -95,7 +96,7 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError:
         raise PlanError(f"工作要点文件 {path} 不是 UTF-8 编码，请用记事本另存为 UTF-8") from None
     except OSError as error:
-        raise PlanError(f"读不了工作要点文件 {path}：{error.strerror or error}") from None
+        raise PlanError(f"读不了工作要点文件 {path}：{why(error)}") from None
 
 
 def parse_plan(text: str, name: str) -> Plan:

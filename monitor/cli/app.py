@@ -32,6 +32,7 @@ from monitor.cli.logs import quiet_logs
 from monitor.config import ConfigError
 from monitor.inspection import InspectionFailed
 from monitor.lock import LockHeld
+from monitor.model.oserrors import why
 from monitor.plan import PlanError
 from monitor.store import NoSuchRecord, NotPossible, StoreError
 
@@ -111,7 +112,7 @@ def _explain(error: Exception) -> int:
             return FAILED
         case OSError():
             where = f"（{error.filename}）" if error.filename else ""
-            out.warn(f"错误：{error.strerror or error}{where}{_notes(error)}")
+            out.warn(f"错误：{why(error)}{where}{_notes(error)}")
             return FAILED
         case _:
             out.warn(f"程序出错，没有完成：{type(error).__name__}: {out.clean(str(error))}{_notes(error)}")

@@ -10,6 +10,7 @@ from monitor.cli.chinese import ChineseCommand, ChineseGroup
 from monitor.cli.context import Mistake, config_path, is_address, loaded, now, plan_items, remind
 from monitor.config import Loaded, cron_trigger, next_time
 from monitor.draft import Found, discover, draft_text
+from monitor.model.oserrors import why
 
 
 @click.command(cls=ChineseCommand, short_help="看一遍网站首页，起草一份 config.toml")
@@ -32,7 +33,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Mistake(f"写不了 {path}：{error.strerror or error}") from None
+        raise Mistake(f"写不了 {path}：{why(error)}") from None
 
 
 def _tell(found: Found) -> None:

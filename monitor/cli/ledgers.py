@@ -12,6 +12,7 @@ from monitor.cli.context import WRONG_USE, Mistake, loaded, now, open_store, sit
 from monitor.cli.people import by_whom
 from monitor.config import Loaded, SiteSettings
 from monitor.inspection import kind_texts, write_whole
+from monitor.model.oserrors import why
 from monitor.store import Store
 from monitor.taking_back import take_back
 
@@ -80,4 +81,4 @@ def save(goal: Path, content: bytes) -> None:
     try:
         write_whole(goal, content)
     except OSError as error:
-        raise Mistake(f"写不了 {goal}：{error.strerror or error}") from None
+        raise Mistake(f"写不了 {goal}：{why(error)}") from None

@@ -10,6 +10,7 @@ from monitor.cli import out
 from monitor.cli.context import Mistake, format_option, loaded, open_store
 from monitor.cli.mailing import mail
 from monitor.config import Settings
+from monitor.model.oserrors import why
 from monitor.store import Message
 
 HEADS = ("编号", "状态", "主题", "收件人", "生成时间", "已试次数", "下次发送", "最近错误")
@@ -74,5 +75,5 @@ def _save(mime: bytes, path: Path) -> None:
     try:
         path.write_bytes(mime)
     except OSError as error:
-        raise Mistake(f"写不了 {path}：{error.strerror or error}") from None
+        raise Mistake(f"写不了 {path}：{why(error)}") from None
     out.say(f"已存为 {path}")

@@ -14,6 +14,7 @@ from monitor.config import Settings
 from monitor.delivery import flush
 from monitor.inspection import publish
 from monitor.letters import publish_period
+from monitor.model.oserrors import why
 from monitor.store import Store
 from reports.period import TITLES, PeriodKind, span_of
 
@@ -66,7 +67,7 @@ def _copy(path: Path, target: str | None) -> Path:
     except shutil.SameFileError:
         return path
     except OSError as error:
-        raise Mistake(f"写不了 {goal}：{error.strerror or error}") from None
+        raise Mistake(f"写不了 {goal}：{why(error)}") from None
     return goal
 
 

@@ -13,6 +13,7 @@ from monitor.cli.context import FOUND, OK, Mistake, day_option, format_option, i
 from monitor.config import NetworkSettings, PlanSettings, Settings
 from monitor.model import BEIJING, PlanItem
 from monitor.model.deadlines import DUE_LABELS, Deadline, DeadlineKind, Due, DueKind, dues, read_deadline
+from monitor.model.oserrors import why
 from monitor.plan import Plan, load_plan, plan_file, shipped_years
 from monitor.plan_diff import PlanDiff, compare
 from monitor.plan_import import Notice, as_toml, read_notice
@@ -48,7 +49,7 @@ def import_(source: str, target: str | None, year: int | None, force: bool) -> N
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise Mistake(f"写不了 {path}：{error.strerror or error}") from None
+            raise Mistake(f"写不了 {path}：{why(error)}") from None
         out.say(f"已写入 {path}")
     _tell(notice)
 
@@ -73,7 +74,7 @@ def _notice(source: str, year: int | None) -> Notice:
             raise Mistake(f"{path} 太大（超过 {_MAX_NOTICE // 1_000_000} MB），不像是要点通知")
         return read_notice(path.read_bytes(), source, year=year)
     except OSError as error:
-        raise Mistake(f"读不了 {source}：{error.strerror or error}") from None
+        raise Mistake(f"读不了 {source}：{why(error)}") from None
 
 
 async def _fetched(url: str, year: int | None) -> Notice:

@@ -38,6 +38,7 @@ from monitor.inspection import Inspected, InspectionFailed, inspect_site, kind_t
 from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
 from monitor.model import LABELS, Severity
+from monitor.model.oserrors import why
 from monitor.schedule import Service
 from monitor.store import Store, StoreError
 
@@ -134,7 +135,7 @@ def _report_failure(config: Loaded, site: SiteSettings, store: Store, run_id: in
     try:
         published = publish(config.settings, site, config.kinds, store, run_id, mail=mail)
     except (StoreError, OSError) as error:  # what broke the run may break its report: a full disk
-        out.warn(f"{site.name}：也没能生成报告：{error}")
+        out.warn(f"{site.name}：也没能生成报告：{why(error) if isinstance(error, OSError) else error}")
         return
     out.say(f"报告：{published.html_path}")
 
@@ -203,7 +204,7 @@ def _write_json(target: str, results: Sequence[dict[str, Any]]) -> None:
     try:
         Path(target).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise Mistake(f"写不了 JSON 文件 {target}：{error.strerror or error}") from None
+        raise Mistake(f"写不了 JSON 文件 {target}：{why(error)}") from None
 
 
 @click.command(cls=ChineseCommand, short_help="按时间表长期运行（作为服务）")

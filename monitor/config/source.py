@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from monitor.config.locate import line_of, lines_of
 from monitor.config.problems import ConfigError, Problem, key_text
+from monitor.model.oserrors import why
 
 KeyPath = tuple[str | int, ...]
 
@@ -65,7 +66,7 @@ def _text_of(path: Path) -> str:
     except PermissionError:
         raise fail(f"没有权限读取配置文件 {path}", "请检查文件的所有者和权限") from None
     except OSError as error:
-        raise fail(f"读不了配置文件 {path}：{error.strerror or error}") from None
+        raise fail(f"读不了配置文件 {path}：{why(error)}") from None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise fail("文件是 UTF-16 编码", "请用记事本打开，“另存为”时编码选 UTF-8")
     try:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
+from monitor.model.oserrors import why
 from monitor.store.errors import StoreBroken, translated
 
 Value = str | int | float | bytes | None
@@ -102,7 +103,7 @@ class MonitorDb:
                 self._connection.execute("VACUUM INTO ?", (str(draft),))
             draft.replace(target)
         except OSError as error:
-            raise StoreBroken(f"数据库备份 {target} 写不进去：{error.strerror}。请检查磁盘空间和目录权限") from error
+            raise StoreBroken(f"数据库备份 {target} 写不进去：{why(error)}。请检查磁盘空间和目录权限") from error
         finally:
             with suppress(FileNotFoundError):
                 draft.unlink()

@@ -19,6 +19,7 @@ from monitor.model import (
     PlanItem,
     Verdict,
 )
+from monitor.model.oserrors import why
 from monitor.store import texts
 from monitor.store.alerts import AlertBook
 from monitor.store.attestations import AttestationBook
@@ -56,7 +57,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreBroken(
-                f"数据目录 {path.parent} 建不了：{error.strerror}。请检查目录权限和 data_dir 的写法"
+                f"数据目录 {path.parent} 建不了：{why(error)}。请检查目录权限和 data_dir 的写法"
             ) from error
         db = MonitorDb(path, busy_timeout)
         try:
