@@ -27,9 +27,9 @@ _PER_LIST = 20
 _PER_COLUMN = 100
 _MTIME = 1_700_000_000
 _WORDS = _split(
-    "市场监管 食品安全 监督抽检 行政许可 营商环境 质量提升 特种设备 药品流通 知识产权 消费维权 信用监管 公平竞争 计量检定"
-    " 标准化 认证认可 专项整治 工作方案 任务清单 通知公告 政策解读 办事指南 企业登记 年度报告 随机抽查 执法检查 法律法规"
-    " 规范性文件 公开目录 数据发布 便民服务"
+    "市场监管 食品安全 监督抽检 行政许可 营商环境 质量提升 特种设备 药品流通 知识产权 消费维权 信用监管 公平竞争"
+    " 计量检定 标准化 认证认可 专项整治 工作方案 任务清单 通知公告 政策解读 办事指南 企业登记 年度报告 随机抽查 执法检查"
+    " 法律法规 规范性文件 公开目录 数据发布 便民服务"
 )
 _FILES = ("pdf", "doc", "xls", "jpg", "png", "jpg", "pdf")
 
@@ -182,7 +182,8 @@ class _Builder:
 
     def _story(self, number: int, *, chinese: bool) -> Iterator[str]:
         day = f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-        yield f"<h1>{self._heading(number)}</h1><div class='info'>发布时间：{day} 来源：本局</div>\n<div class='content'>"
+        yield f"<h1>{self._heading(number)}</h1><div class='info'>发布时间：{day} 来源：本局</div>\n"
+        yield "<div class='content'>"
         for path in self._files[number]:
             if path.endswith(("jpg", "png")):
                 self._carry(path, "图片")

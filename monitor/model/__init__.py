@@ -77,11 +77,11 @@ from monitor.model.views import PageView, Probes, SiteView
 
 __all__ = [
     "BEIJING", "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Carrier", "Certificate", "CheckSpec", "Column",
-    "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence",
-    "Examined", "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding",
-    "Kind", "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind",
-    "PageRecord", "PageView", "PersonalNumber", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Table",
-    "Unjudged", "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates", "fingerprint",
-    "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers", "parse_date",
-    "parse_meta_date", "thinly_masked_ids", "worst",
+    "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence", "Examined",
+    "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding", "Kind",
+    "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind", "PageRecord",
+    "PageView", "PersonalNumber", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Table",
+    "Unjudged", "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates",
+    "fingerprint", "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers",
+    "parse_date", "parse_meta_date", "thinly_masked_ids", "worst",
 ]  # fmt: skip
