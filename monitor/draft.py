@@ -1,6 +1,6 @@
-"""`xunjian init`: look at a site's home page and disclosure index, draft a commented config.toml.
+"""`xunjian init`: look at a site's home page, disclosure index and key-area page, draft a commented config.toml.
 
-Two polite requests, no crawl. What could not be found is said in a comment, never guessed.
+Three polite requests, no crawl. What could not be found is said in a comment, never guessed.
 """
 
 import json
@@ -21,6 +21,8 @@ from monitor.web.resolve import Resolver
 _MAX_LISTED = 40
 _KEY_AREA = "重点领域"
 _LIBRARY = "规范性文件"
+_COLUMN_NAME = re.compile(r"[\u4e00-\u9fa5、，,“”·（）()]{2,16}")
+_INDEX_PAGE = re.compile(r"/(?:index\.s?html?)?$")
 
 # 底部功能区 (standards.md §2, G4): label and how it stands on the page.
 _FOOTER = (
@@ -59,7 +61,17 @@ async def discover(url: str, network: NetworkSettings | None = None) -> Found:
             return Found(home=_directory(url), failure=answer.outcome())
         home = answer.final_url if urlsplit(answer.final_url).netloc.lower() == host else url
         index = await client.ask(urljoin(_directory(home), "gkmlpt/index"))
-    return _read_home(home, answer, index)
+        page = Page(answer)
+        area = _key_area_link(page)
+        key_area = await client.ask(area) if area else None
+    return _read_home(home, page, index, key_area)
+
+
+def _key_area_link(page: Page) -> str:
+    """Where the home page links to the key-area columns (重点领域信息公开); '' when it does not."""
+    own = urlsplit(page.answer.final_url).netloc
+    named = (link for link in page.links if link.tag == "a" and _KEY_AREA in link.anchor)
+    return next((link.target for link in named if urlsplit(link.target).netloc == own), "")
 
 
 def _directory(url: str) -> str:
@@ -69,13 +81,13 @@ def _directory(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def _read_home(home: str, answer: Answer, index: Answer) -> Found:
-    page = Page(answer)
+def _read_home(home: str, page: Page, index: Answer, key_area: Answer | None) -> Found:
     site = SiteSettings(id="site", name="站点", home=_directory(home))
     facts = _facts(page, site)
-    names = _unique(column.name for column in facts.columns)
+    names = _unique([*(column.name for column in facts.columns), *_menu(page, site)])
     sid, categories, note = _read_index(index, site)
-    key = tuple(column.name for column in facts.columns if any(_KEY_AREA in above for above in column.path[:-1]))
+    key = [column.name for column in facts.columns if any(_KEY_AREA in above for above in column.path[:-1])]
+    key += _below_key_area(key_area, site)
     footer = tuple((label, found.group(1)) for label, mark in _FOOTER if (found := mark.search(page.text)))
     return Found(
         home=_directory(home),
@@ -91,8 +103,23 @@ def _read_home(home: str, answer: Answer, index: Answer) -> Found:
     )
 
 
+def _menu(page: Page, site: SiteSettings) -> list[str]:
+    """Names of what the home page links to as a column: a short name over the index page of a folder of the site."""
+    base = site.home
+    links = (link for link in page.links if link.tag == "a" and link.target.startswith(base) and link.target != base)
+    return [link.anchor for link in links if _COLUMN_NAME.fullmatch(link.anchor) and _INDEX_PAGE.search(link.target)]
+
+
+def _below_key_area(answer: Answer | None, site: SiteSettings) -> list[str]:
+    """The columns that the key-area page shows below itself."""
+    if answer is None or not answer.ok:
+        return []
+    facts = _facts(Page(answer), site)
+    own = facts.column_url or answer.final_url
+    return [c.name for c in facts.columns if c.url != own and c.parent_url == own and _KEY_AREA not in c.name]
+
+
 def _facts(page: Page, site: SiteSettings) -> PageFacts:
-    # Page keeps its parts as cached properties, which pyright does not match against a protocol's properties.
     return read_page(page, page.tree if page.is_html else None, site)
 
 
@@ -201,7 +228,7 @@ def _columns(found: Found) -> str:
         lines.append(_note("首页上的栏目：" + "、".join(found.columns)))
     if found.key_columns:
         lines.append(
-            _note(f"【{UNCONFIRMED}】下面是首页上找到的重点领域栏目，请对照建设规范补全，核实后把 warn 改成 error")
+            _note(f"【{UNCONFIRMED}】下面是网站上找到的重点领域栏目，请对照建设规范补全，核实后把 warn 改成 error")
         )
     else:
         lines.append(

@@ -75,6 +75,7 @@ def run(
     remind(config.notices)
     settings = config.settings
     _known_checks(settings, checks)
+    _writable(json_file)
     sites = sites_of(settings, site)
     with logging_to(settings.data), InstanceLock(settings.data), open_store(settings, create=True) as store:
         results, failed = list[tuple[SiteSettings, Inspected]](), False
@@ -94,6 +95,12 @@ def run(
             tell_alerts(settings, store)
             flush_and_tell(store, settings, now())
     ctx.exit(FAILED if failed else _verdict_code([done for _, done in results], fail_on))
+
+
+def _writable(target: str | None) -> None:
+    """Find out before an inspection of hours, not after it, that its result has nowhere to go."""
+    if target and target != "-" and not (Path(target).parent.is_dir() and os.access(Path(target).parent, os.W_OK)):
+        raise Mistake(f"写不了 JSON 文件 {target}：文件夹 {Path(target).parent} 不存在或没有权限")
 
 
 def _known_checks(settings: Settings, wanted: Sequence[str]) -> None:

@@ -1,0 +1,27 @@
+"""`init` on the sample bureau: what the site shows ends up in a config that is accepted."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+from checks.registry import load_kinds
+from monitor.config import NetworkSettings, read
+from monitor.draft import discover, draft_text
+from monitor.sample import SampleBureau
+
+
+def test_a_draft_names_what_the_site_shows_and_is_accepted(tmp_path: Path) -> None:
+    with SampleBureau(today=date(2024, 8, 21)) as bureau:
+        network = NetworkSettings(resolvers=[f"127.0.0.1:{bureau.dns.port}"])
+        found = asyncio.run(discover(bureau.addresses.www("/swscjg/"), network))
+    assert found.name == "汕样市市场监督管理局"
+    assert {"食品安全", "特种设备", "知识产权"} <= set(found.key_columns)
+    assert {"新闻动态", "通知公告"} <= set(found.columns)
+    assert "规范性文件" in found.categories
+    assert dict(found.footer)["网站标识码"] == "4415009999"
+    path = tmp_path / "config.toml"
+    path.write_text(draft_text(found), encoding="utf-8")
+    settings = read(path, load_kinds).settings
+    assert {check.id for check in settings.checks if check.enabled} >= {"library-fields", "ipv6", "dead-links"}
+    (key,) = [check for check in settings.checks if check.id == "key-columns"]
+    assert [column["name"] for column in key.options["columns"]][:2] == ["食品安全", "药品医疗器械化妆品"]
