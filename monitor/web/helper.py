@@ -8,9 +8,13 @@ import signal
 import socket
 import sys
 
+import structlog
+
 from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
+
+log = structlog.get_logger(__name__)
 
 
 async def serve(connection: socket.socket) -> None:
@@ -48,9 +52,17 @@ async def serve(connection: socket.socket) -> None:
 
 
 async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, question: Question) -> None:
-    page, distilled = await hand.work(question)
-    writer.write(packed((number, page.answer, distilled)))
-    await writer.drain()
+    """Answer one question; with nothing, when we fail: then the crawl asks it itself.
+
+    Nobody waits for the other end to read: it never has more than a few dozen questions open.
+    """
+    try:
+        page, distilled = await hand.work(question)
+        message = packed((number, page.answer, distilled))
+    except Exception:
+        log.exception("the helper failed on an address", url=question.url)
+        message = packed((number, None, None))
+    writer.write(message)
 
 
 if __name__ == "__main__":
