@@ -18,7 +18,6 @@ _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "ascii"
 _QUERY_SET = frozenset(map(chr, range(0x21))) | frozenset("\"#<>'%")
 _GBK = frozenset({"gbk", "gb2312", "x-gbk", "gb18030"})
 _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
-_EASY = re.compile(r"/?((?<=/)|[A-Za-z0-9_~\-][A-Za-z0-9._~/\-]*)")  # no scheme, no dots in front
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _FOR_ALL_OF_BASE = frozenset({"", "?", "#", *map(chr, range(0x21))})  # first characters that may stand before ? or #
 _RELATIVE_HTTP = re.compile(r"[htps\s]*:(?!//)", re.IGNORECASE)  # `http:?q=1` is as relative as `?q=1`
@@ -52,11 +51,7 @@ Resolved = Target | NotAPage | BadUrl
 
 def resolve(base: str, raw: str, encoding: str = "utf-8") -> Resolved:
     """Resolve what stands in an attribute against the page's base address, as a browser does."""
-    base = needed(base, raw)
-    easy = _EASY.fullmatch(raw)  # nearly all there is: nothing to encode, nothing to fold away
-    if easy is not None and base[-1:] == "/" and "//" not in raw and "/." not in raw:
-        return Target(base + easy[1])
-    return _resolve(base, raw, encoding)
+    return _resolve(needed(base, raw), raw, encoding)
 
 
 def needed(base: str, raw: str) -> str:

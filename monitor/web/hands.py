@@ -26,7 +26,6 @@ from monitor.web.page import Page
 
 log = structlog.get_logger(__name__)
 
-_QUEUE = 32  # questions the helper is given before this process, which has the queue to keep, does any itself
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
 
@@ -57,7 +56,7 @@ class Hands:
     async def work(self, question: Question) -> Reading:
         """Make one request; never raises for what the network or the helper does."""
         helper = self._helper
-        if helper is not None and helper.alive and helper.busy < max(_QUEUE, self._busy if question.read else 0):
+        if helper is not None and helper.alive and helper.busy <= self._busy:
             reading = await helper.work(question)
             if reading is not None:
                 return reading
@@ -121,16 +120,12 @@ class Helper:
             self.alive = True
             while True:
                 number, answer, distilled = await unpacked(self._reader)
-                future = self._waiting.get(number)
-                if answer is None:
-                    if future is not None and not future.done():
-                        future.set_result(None)
-                    continue
                 page = Page(answer)
                 if distilled is not None:
                     page.facts = distilled.facts
                 assert self.shelf is not None, "who asks has given a shelf"
                 reading = _reading(page, distilled, self.shelf)  # whether or not somebody still waits for it
+                future = self._waiting.get(number)
                 if future is not None and not future.done():
                     future.set_result(reading)
         except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):

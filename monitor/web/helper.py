@@ -8,13 +8,9 @@ import signal
 import socket
 import sys
 
-import structlog
-
 from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
-
-log = structlog.get_logger(__name__)
 
 
 async def serve(connection: socket.socket) -> None:
@@ -52,17 +48,9 @@ async def serve(connection: socket.socket) -> None:
 
 
 async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, question: Question) -> None:
-    """Answer one question; with nothing, when we fail: then the crawl asks it itself.
-
-    Nobody waits for the other end to read: it never has more than a few dozen questions open.
-    """
-    try:
-        page, distilled = await hand.work(question)
-        message = packed((number, page.answer, distilled))
-    except Exception:
-        log.exception("the helper failed on an address", url=question.url)
-        message = packed((number, None, None))
-    writer.write(message)
+    page, distilled = await hand.work(question)
+    writer.write(packed((number, page.answer, distilled)))
+    await writer.drain()
 
 
 if __name__ == "__main__":
