@@ -48,16 +48,21 @@ from monitor.model.personal import (
 from monitor.model.progress import Progress
 from monitor.model.records import (
     FIELD_LABELS,
+    Attachment,
+    AttachmentText,
     Carrier,
     Column,
+    Consultation,
     CrawlSummary,
     Document,
     Entry,
     Field,
+    Letter,
     Link,
     LinkTarget,
     PageFacts,
     PageRecord,
+    Related,
     Table,
     Witness,
 )
@@ -76,12 +81,13 @@ from monitor.model.verdicts import (
 from monitor.model.views import PageView, Probes, SiteView
 
 __all__ = [
-    "BEIJING", "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Carrier", "Certificate", "CheckSpec", "Column",
-    "Connection", "Coverage", "CrawlSummary", "DnsAnswer", "DnsStatus", "Document", "Entry", "Evidence", "Examined",
-    "Failure", "FailureKind", "Family", "Fault", "Field", "Finding", "FoundDate", "Hop", "ItemStanding", "Kind",
-    "Link", "LinkTarget", "LinkVerdict", "Observation", "Options", "Outcome", "PageFacts", "PageKind", "PageRecord",
-    "PageView", "PersonalNumber", "PlanItem", "Probes", "Progress", "Route", "Severity", "SiteView", "State", "Table",
-    "Unjudged", "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates",
-    "fingerprint", "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers",
-    "parse_date", "parse_meta_date", "thinly_masked_ids", "worst",
+    "BEIJING", "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Attachment", "AttachmentText", "Carrier",
+    "Certificate", "CheckSpec", "Column", "Connection", "Consultation", "Coverage", "CrawlSummary", "DnsAnswer",
+    "DnsStatus", "Document", "Entry", "Evidence", "Examined", "Failure", "FailureKind", "Family", "Fault", "Field",
+    "Finding", "FoundDate", "Hop", "ItemStanding", "Kind", "Letter", "Link", "LinkTarget", "LinkVerdict",
+    "Observation", "Options", "Outcome", "PageFacts", "PageKind", "PageRecord", "PageView", "PersonalNumber",
+    "PlanItem", "Probes", "Progress", "Related", "Route", "Severity", "SiteView", "State", "Table", "Unjudged",
+    "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates", "fingerprint",
+    "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers", "parse_date",
+    "parse_meta_date", "thinly_masked_ids", "worst",
 ]  # fmt: skip

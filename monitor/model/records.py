@@ -130,6 +130,70 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """附件: a file that a page offers, under the name that is shown there."""
+
+    url: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A page that another page names as belonging to it: 关联稿件, 相关解读, 政策原文 … `label` is the block's name."""
+
+    url: str
+    title: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """征集调查: one invitation to comment, as its page or the data behind it tells it.
+
+    `closed` is what the page says of itself, None where it says nothing. `unread` says (Chinese) why its facts could
+    not be read although the page was (filled by script); what is empty then is unknown, not missing.
+    """
+
+    url: str
+    title: str
+    start: date | None = None
+    end: date | None = None
+    closed: bool | None = None
+    body: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    feedback: str = ""  # 结果反馈, 采纳情况
+    feedback_date: date | None = None
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """公开的留言: one published question with its answer. `unread` as in `Consultation`."""
+
+    url: str
+    title: str
+    asked: date | None = None
+    answered: date | None = None
+    question: str = ""
+    answer: str = ""
+    answered_by: str = ""
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentText:
+    """What was read of one attachment. `problem` says (Chinese) why it has no text; `broken` tells a file that cannot
+    be opened by anybody from one that we cannot read (too large, encrypted, a scanned picture, an old format)."""
+
+    url: str
+    media: str  # pdf, docx, xlsx, doc, xls, …; '' when nothing tells
+    size: int  # bytes
+    text: str
+    problem: str = ""
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """What a platform adapter reads from one page: its kind, its own facts, and where to go on."""
 
@@ -144,6 +208,11 @@ class PageFacts:
     column_url: str | None = None  # the column that `entries` belong to (page 2 belongs to page 1's column)
     entries: tuple[Entry, ...] = ()
     documents: tuple[Document, ...] = ()
+    body: str = ""  # the running text of an article or document itself, without navigation and footer
+    attachments: tuple[Attachment, ...] = ()
+    related: tuple[Related, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    letters: tuple[Letter, ...] = ()
     follow: tuple[str, ...] = ()  # addresses that stand in no link: pagers in script, JSON lists
     notes: tuple[str, ...] = ()  # what could not be read, for the report
 

@@ -9,15 +9,20 @@ from typing import Any, Protocol
 
 from monitor.model.answers import Answer, Certificate, Connection, DnsAnswer, Family, Route
 from monitor.model.records import (
+    Attachment,
+    AttachmentText,
     Carrier,
     Column,
+    Consultation,
     CrawlSummary,
     Document,
     Entry,
+    Letter,
     Link,
     LinkTarget,
     PageFacts,
     PageRecord,
+    Related,
     Table,
 )
 from monitor.model.verdicts import LinkVerdict, PageKind
@@ -154,6 +159,30 @@ class SiteView(Protocol):
     def documents(self) -> Iterator[Document]:
         """Every document once, the witnesses of lists and pages merged."""
         ...
+
+    def body(self, url: str) -> str:
+        """The running text of the article or document at an address; '' when none was read."""
+        ...
+
+    def attachments(self, url: str) -> Iterator[Attachment]:
+        """The files that a page offers, in the order of the page."""
+        ...
+
+    def attachment_text(self, url: str) -> AttachmentText | None:
+        """What was read of an attachment; None when it was not opened in this run."""
+        ...
+
+    def attachment_texts(self) -> Iterator[AttachmentText]:
+        """Every attachment that was opened, readable or not."""
+        ...
+
+    def related(self, url: str) -> Iterator[Related]:
+        """The pages that a page names as belonging to it (关联稿件, 相关解读)."""
+        ...
+
+    def consultations(self) -> Iterator[Consultation]: ...
+
+    def letters(self) -> Iterator[Letter]: ...
 
     def links_from(self, page_url: str) -> Iterator[Link]: ...
 

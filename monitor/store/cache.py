@@ -3,6 +3,9 @@
 `CrawlCache.open` never fails because of what is in the file: a corrupt one, or one of another version, is thrown away
 and built anew (`notes` says so). `begin` starts a crawl with an empty file, so a crawl that was killed leaves nothing
 behind for the next one; until `finish` the summary says that the crawl was not completed.
+
+While a crawl runs, the one before it lies beside it (`cache-<site>.previous.db`), if that came to its end: what has not
+changed since is taken over from there (`previous`). It outlives crawls that were killed, and goes when one finishes.
 """
 
 import json
@@ -19,9 +22,10 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from monitor.model import CrawlSummary, Link, LinkVerdict, PageFacts
+from monitor.model import AttachmentText, CrawlSummary, Link, LinkVerdict, PageFacts
 from monitor.store.cache_schema import AFTERWARDS, TABLES, VERSION, VIEWS
 from monitor.store.errors import StoreError
+from monitor.store.exchanges import packed
 from monitor.store.facts import FactsOf, FactsWriter, names
 from monitor.store.intern import Interner, clean
 
@@ -102,6 +106,7 @@ class CrawlCache:
         self.notes: list[str] = []
         self._lock = FileLock(str(path) + ".lock")
         self._readers: list[sqlite3.Connection] = []
+        self._previous: sqlite3.Connection | None = None
         self._connection: sqlite3.Connection | None = None
 
     @classmethod
@@ -136,6 +141,7 @@ class CrawlCache:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
+            self._forget_previous(keep=True)
             self._disconnect()
             self._lock.release()
 
@@ -209,13 +215,56 @@ class CrawlCache:
             reader.close()
         self._readers.clear()
         try:
+            finished = self.summary() != _UNFINISHED
             self._disconnect()
+            if finished:
+                self._keep_as_previous()
             self._throw_away()
             self._connect()
             self._create()
+            self._open_previous()
             self._db.execute("INSERT INTO meta VALUES ('started', ?)", (started.isoformat(),))
         except (sqlite3.Error, OSError) as error:
             raise CacheError(f"抓取缓存 {self.path} 无法写入：{error}。请检查磁盘空间和目录权限") from error
+
+    @property
+    def previous(self) -> sqlite3.Connection | None:
+        """The crawl before this one, to be read only; None when there is none of our version."""
+        return self._previous
+
+    def _previous_path(self) -> Path:
+        return self.path.with_suffix(".previous.db")
+
+    def _keep_as_previous(self) -> None:
+        """Closed by now, so the whole of it lies in the one file."""
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self._previous_path()}{suffix}").unlink(missing_ok=True)
+        self.path.replace(self._previous_path())
+
+    def _open_previous(self) -> None:
+        path = self._previous_path()
+        if not path.exists():
+            return
+        try:
+            previous = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
+            version = int(previous.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            self.notes.append(f"上次的抓取缓存已损坏（{error}），本次重新读取全部网页")
+            path.unlink(missing_ok=True)
+            return
+        if version == VERSION:
+            self._previous = previous
+        else:
+            previous.close()
+            path.unlink(missing_ok=True)
+
+    def _forget_previous(self, *, keep: bool) -> None:
+        if self._previous is not None:
+            self._previous.close()
+            self._previous = None
+        if not keep:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._previous_path()}{suffix}").unlink(missing_ok=True)
 
     def limit_size(self, pages: int) -> None:
         """Let the file grow to this many database pages (4 KB each) and no further."""
@@ -229,6 +278,7 @@ class CrawlCache:
         self._db.executescript(f"BEGIN; {AFTERWARDS} COMMIT;")
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
         self._db.execute("ANALYZE")
+        self._forget_previous(keep=False)
 
     def doubt(self, note: str) -> None:
         """Take a finished crawl back to incomplete, because … (Chinese): nothing may pass or be closed on its word."""
@@ -348,6 +398,23 @@ class CrawlCache:
             self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
         self._close_batch()
         return number
+
+    @_written
+    def add_attachment_text(self, read: AttachmentText) -> None:
+        """Store what was read of an attachment, replacing what was said of it before."""
+        self._open_batch()
+        self._db.execute(
+            "INSERT OR REPLACE INTO attachment_texts VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self._urls.number(clean(read.url)),
+                clean(read.media),
+                read.size,
+                packed(read.text),
+                clean(read.problem),
+                int(read.broken),
+            ),
+        )
+        self._close_batch()
 
     @_written
     def link_row(self, link: Link) -> LinkRow:

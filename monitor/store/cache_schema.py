@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -108,6 +108,46 @@ CREATE TABLE witnesses (
     url_id INTEGER NOT NULL,
     PRIMARY KEY (document_id, page_order, position)
 ) WITHOUT ROWID;
+
+-- Running text of articles and documents, deflated.
+CREATE TABLE bodies (page_id INTEGER PRIMARY KEY, text BLOB NOT NULL);
+
+CREATE TABLE attachments (
+    page_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    url_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (page_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE attachment_texts (
+    url_id INTEGER PRIMARY KEY,
+    media TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    text BLOB NOT NULL,
+    problem TEXT NOT NULL,
+    broken INTEGER NOT NULL
+);
+
+CREATE TABLE related (
+    page_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    url_id INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (page_id, position)
+) WITHOUT ROWID;
+
+-- Consultations and letters (kind), each as JSON; one that stands on several pages is kept once per page.
+CREATE TABLE exchanges (
+    page_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    url_id INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    PRIMARY KEY (page_id, kind, position)
+) WITHOUT ROWID;
+CREATE INDEX exchanges_url ON exchanges (kind, url_id);
 """
 
 # Built after the crawl, in one pass each: cheaper than keeping them up to date link by link.

@@ -1,4 +1,4 @@
-"""How the facts of a page (columns, entries, documents) are laid down in the crawl cache.
+"""How the facts of a page (columns, entries, documents, texts, exchanges) are laid down in the crawl cache.
 
 Pages arrive in any order, several say something of the same column or document. What is kept must not depend on that
 order: descriptions are ranked by who gives them, list lines and witnesses sort by the page they stand on.
@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.model import Column, PageFacts
+from monitor.model import Column, Consultation, Letter, PageFacts
+from monitor.store.exchanges import CONSULTATION, LETTER, exchange_as_text, packed
 from monitor.store.intern import Interner, clean
 
 
@@ -46,6 +47,8 @@ class FactsWriter:
         self._add_columns(page)
         self._add_entries(page)
         self._add_documents(page)
+        self._add_texts(page)
+        self._add_exchanges(page)
 
     def _add_columns(self, page: FactsOf) -> None:
         own = {page.url, page.final_url, page.facts.column_url}
@@ -115,3 +118,30 @@ class FactsWriter:
                 for position, w in enumerate(document.witnesses)
             ]
             self._db.executemany("INSERT OR IGNORE INTO witnesses VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _add_texts(self, page: FactsOf) -> None:
+        """The running text, the attachments and the related pages. A page that is read again replaces what it said."""
+        facts, number = page.facts, self._urls.number
+        if facts.body:
+            self._db.execute("INSERT OR REPLACE INTO bodies VALUES (?, ?)", (page.number, packed(facts.body)))
+        if facts.attachments:
+            rows = [(page.number, n, number(clean(a.url)), clean(a.name)) for n, a in enumerate(facts.attachments)]
+            self._db.executemany("INSERT OR REPLACE INTO attachments VALUES (?, ?, ?, ?)", rows)
+        if facts.related:
+            others = [
+                (page.number, n, number(clean(other.url)), clean(other.title), clean(other.label))
+                for n, other in enumerate(facts.related)
+            ]
+            self._db.executemany("INSERT OR REPLACE INTO related VALUES (?, ?, ?, ?, ?)", others)
+
+    def _add_exchanges(self, page: FactsOf) -> None:
+        told: list[tuple[str, Consultation | Letter]] = [
+            *((CONSULTATION, each) for each in page.facts.consultations),
+            *((LETTER, each) for each in page.facts.letters),
+        ]
+        if told:
+            rows = [
+                (page.number, kind, n, self._urls.number(clean(each.url)), clean(exchange_as_text(each)))
+                for n, (kind, each) in enumerate(told)
+            ]
+            self._db.executemany("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?)", rows)

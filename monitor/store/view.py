@@ -28,6 +28,7 @@ from monitor.model import (
     Witness,
 )
 from monitor.store.cache import CrawlCache
+from monitor.store.site_texts import SiteTexts
 
 _GONE = (404, 410)
 
@@ -54,7 +55,7 @@ ORDER BY same, d.page_order, d.library
 """
 
 
-class CachedSite:
+class CachedSite(SiteTexts):
     """One site as the last crawl saw it. Lives as long as the cache it reads."""
 
     def __init__(self, cache: CrawlCache, site: SiteSettings, probes: Probes, *, now: datetime, zone: tzinfo) -> None:

@@ -11,11 +11,14 @@ from checks.registry import load_kinds
 from monitor.judging import Settled, Sitting
 from monitor.model import (
     Answer,
+    Attachment,
+    AttachmentText,
     Carrier,
     Certificate,
     CheckSpec,
     Column,
     Connection,
+    Consultation,
     CrawlSummary,
     DnsAnswer,
     DnsStatus,
@@ -26,6 +29,7 @@ from monitor.model import (
     Fault,
     Field,
     Kind,
+    Letter,
     Link,
     LinkTarget,
     LinkVerdict,
@@ -33,6 +37,7 @@ from monitor.model import (
     PageFacts,
     PageKind,
     PageRecord,
+    Related,
     Route,
     Severity,
     Unjudged,
@@ -181,6 +186,12 @@ class FakeSite:
     link_lists: dict[str, list[Link]] = field(default_factory=dict)
     target_list: list[LinkTarget] = field(default_factory=list)
     carrier_lists: dict[str, list[Carrier]] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
+    attachment_lists: dict[str, list[Attachment]] = field(default_factory=dict)
+    attachment_text_list: list[AttachmentText] = field(default_factory=list)
+    related_lists: dict[str, list[Related]] = field(default_factory=dict)
+    consultation_list: list[Consultation] = field(default_factory=list)
+    letter_list: list[Letter] = field(default_factory=list)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -207,6 +218,27 @@ class FakeSite:
 
     def documents(self) -> Iterator[Document]:
         return iter(self.document_list)
+
+    def body(self, url: str) -> str:
+        return self.bodies.get(url, "")
+
+    def attachments(self, url: str) -> Iterator[Attachment]:
+        return iter(self.attachment_lists.get(url, []))
+
+    def attachment_text(self, url: str) -> AttachmentText | None:
+        return next((t for t in self.attachment_text_list if t.url == url), None)
+
+    def attachment_texts(self) -> Iterator[AttachmentText]:
+        return iter(self.attachment_text_list)
+
+    def related(self, url: str) -> Iterator[Related]:
+        return iter(self.related_lists.get(url, []))
+
+    def consultations(self) -> Iterator[Consultation]:
+        return iter(self.consultation_list)
+
+    def letters(self) -> Iterator[Letter]:
+        return iter(self.letter_list)
 
     def links_from(self, page_url: str) -> Iterator[Link]:
         return iter(self.link_lists.get(page_url, []))

@@ -181,3 +181,26 @@ def test_numbers_of_texts_survive_forgetting(path: Path) -> None:
 def test_pages_sort_as_people_count() -> None:
     pages = [f"http://s/index_{n}.html" for n in (10, 2, 1)]
     assert sorted(pages, key=page_order) == [f"http://s/index_{n}.html" for n in (1, 2, 10)]
+
+
+def test_the_crawl_before_lies_beside_the_one_that_runs(path: Path) -> None:
+    fill(path)
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        assert cache.previous is not None
+        assert cache.previous.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+    with CrawlCache.open(path) as cache:  # the one that ran was killed: it leaves the finished one where it was
+        cache.begin(NOW)
+        assert cache.previous is not None
+        assert cache.previous.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+        cache.finish(DONE)
+        assert cache.previous is None
+    assert list(path.parent.glob("*.previous.db*")) == []
+
+
+def test_a_broken_crawl_before_is_no_reason_to_fail(path: Path) -> None:
+    path.with_suffix(".previous.db").write_bytes(b"no database" * 100)
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        assert cache.previous is None
+        assert any("上次的抓取缓存" in note for note in cache.notes)

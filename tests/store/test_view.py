@@ -13,16 +13,21 @@ import pytest
 
 from monitor.config import NetworkSettings, SiteSettings
 from monitor.model import (
+    Attachment,
+    AttachmentText,
     Carrier,
     Column,
+    Consultation,
     CrawlSummary,
     Document,
     Entry,
     Field,
+    Letter,
     Link,
     LinkVerdict,
     PageFacts,
     PageKind,
+    Related,
     Witness,
 )
 from monitor.store.cache import CachedPage, CrawlCache
@@ -37,7 +42,10 @@ SITE = SiteSettings(id="swj", name="市监局", home=HOME, hosts=["hd.test"])
 
 
 def page(url: str, *links: Link, kind: PageKind = PageKind.OTHER, **more: object) -> CachedPage:
-    known = {"title", "path", "columns", "column_url", "entries", "documents"}
+    known = {
+        "title", "path", "columns", "column_url", "entries", "documents",
+        "body", "attachments", "related", "consultations", "letters",
+    }  # fmt: skip
     facts = PageFacts(kind, "plain", **{k: v for k, v in more.items() if k in known})  # type: ignore[arg-type]
     fields: dict[str, object] = {
         "final_url": url, "role": "page", "status": 200, "failure": "", "depth": 1, "fetched_at": NOW, "found_on": None
@@ -275,3 +283,57 @@ def test_what_is_not_certain_is_not_gone(
     tmp_path: Path, pages: list[CachedPage], carriers: list[str], more: dict[str, object]
 ) -> None:
     assert not gone(tmp_path, pages, carriers, **more)
+
+
+def test_what_a_page_says_at_length_is_found_under_either_address(tmp_path: Path) -> None:
+    asked, final = f"{HOME}a", f"{HOME}b"
+    plan, other = Attachment(f"{HOME}f.pdf", "方案.pdf"), Related(f"{HOME}c", "解读", "相关解读")
+    told = page(asked, final_url=final, body="正文\n第二段", attachments=(plan,), related=(other,))
+    with site_of(tmp_path, [told]) as site:
+        for url in (asked, final):
+            assert site.body(url) == "正文\n第二段"
+            assert list(site.attachments(url)) == [plan]
+            assert list(site.related(url)) == [other]
+        assert site.body(f"{HOME}none") == ""
+
+
+def test_exchanges_come_back_as_they_were_told(tmp_path: Path) -> None:
+    short = Consultation(f"{HOME}z", "征集")
+    whole = Consultation(
+        f"{HOME}z",
+        "征集",
+        date(2024, 1, 1),
+        date(2024, 2, 1),
+        True,
+        "正文",
+        (Attachment(f"{HOME}d", "草案"),),
+        "采纳",
+        None,
+    )
+    letter = Letter(f"{HOME}l", "留言", date(2024, 3, 1), None, "问", unread="脚本填充")
+    with site_of(
+        tmp_path,
+        [page(f"{HOME}list", consultations=(short,)), page(f"{HOME}z", consultations=(whole,), letters=(letter,))],
+    ) as site:
+        assert list(site.consultations()) == [whole]  # the list's short word gives way to the page's own
+        assert list(site.letters()) == [letter]
+
+
+def test_attachment_texts_are_kept(tmp_path: Path) -> None:
+    read = AttachmentText(f"{HOME}f.pdf", "pdf", 12, "文字")
+    broken = AttachmentText(f"{HOME}g.pdf", "pdf", 0, "", "打不开", broken=True)
+    path = tmp_path / "cache.db"
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        cache.add_attachment_text(read)
+        cache.add_attachment_text(broken)
+        cache.finish(CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=True))
+        probes = NetworkProbes(
+            Client(NetworkSettings(), Resolver(NetworkSettings()), own_hosts=()),
+            Resolver(NetworkSettings()),
+            NetworkSettings(),
+        )
+        site = CachedSite(cache, SITE, probes, now=NOW, zone=ZoneInfo("Asia/Shanghai"))
+        assert list(site.attachment_texts()) == [read, broken]
+        assert site.attachment_text(broken.url) == broken
+        assert site.attachment_text(f"{HOME}none") is None
