@@ -212,7 +212,9 @@ class _Run:
                 self._doubted = self._doubt(crawl.summary)
                 if self._doubted:
                     cache.doubt(self._doubted)
-                view = CachedSite(cache, site, probes, now=self.now, zone=settings.zone)
+                view = CachedSite(
+                    cache, site, probes, now=self.now, zone=settings.zone, workdays=settings.workdays.calendar
+                )
                 outcomes = await self._look_at_site(view)
                 return outcomes, view.crawl, list(view.crawl.notes)
 

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import chinese_calendar  # pyright: ignore[reportMissingTypeStubs] - ships none
 import structlog
 from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs] - 3.x ships no types
     AsyncIOScheduler,
@@ -50,14 +49,6 @@ _GRACE_SECONDS = {
     "mail": 600,
     **dict.fromkeys(_PERIODS, 24 * 3600),
 }  # late by more: left out
-
-
-def is_workday(day: date) -> bool:
-    """Whether offices work that day, 调休 included; Monday to Friday for years whose calendar is not known yet."""
-    try:
-        return bool(chinese_calendar.is_workday(day))  # pyright: ignore[reportUnknownMemberType] - as above
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 class Service:
@@ -246,7 +237,7 @@ class Service:
     async def report(self) -> None:
         """报告: render the last inspection of every site, queue the mail, send it. Waits for a running inspection."""
         today = datetime.now(self._settings.zone).date()
-        if self._settings.schedule.workdays_only and not is_workday(today):
+        if self._settings.schedule.workdays_only and not self._settings.workdays.calendar.is_workday(today):
             log.info("no report today: not a working day")
             return
         await self._inspection_over()

@@ -91,7 +91,8 @@ async def _look(
         async for page in pages:
             if page.facts.kind in check.pages:
                 said.extend(check.look_at_page(page))
-    view = CachedSite(cache, site, probes, now=datetime.now(UTC), zone=settings.zone)
+    calendar = settings.workdays.calendar
+    view = CachedSite(cache, site, probes, now=datetime.now(UTC), zone=settings.zone, workdays=calendar)
     if check.looks_at_site():
         said.extend([observation async for observation in check.look_at_site(view)])
     return SiteTrial(view.crawl, tuple(said))

@@ -21,6 +21,7 @@ DOORS = {
     "dns": ("monitor/web/resolve.py", "monitor/sample/"),
     "ada_url": ("monitor/addresses.py",),
     "ahocorasick": ("checks/wording.py",),
+    "chinese_calendar": ("monitor/model/workdays.py",),
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
     "xlsxwriter": ("reports/workbook.py",),

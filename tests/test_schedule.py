@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ import time_machine
 
 from checks.registry import load_kinds
 from monitor.config import Loaded, read
-from monitor.schedule import Service, is_workday
+from monitor.schedule import Service
 from monitor.store import NETWORK, Store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -202,21 +202,6 @@ async def test_the_reports_on_a_period_come_at_their_times_once(config, store: S
     assert (tmp_path / "var" / "reports" / "one" / "week-2026-11-16.html").exists()
     (letter,) = store.outbox.waiting()
     assert letter.subject.startswith("【网站巡检周报】甲局 2026年11月16日至2026年11月22日")
-
-
-@pytest.mark.parametrize(
-    ("day", "works"),
-    [
-        (date(2024, 8, 20), True),
-        (date(2024, 8, 24), False),
-        (date(2024, 10, 1), False),  # 国庆
-        (date(2024, 10, 12), True),  # 调休上班的星期六
-        (date(2037, 8, 20), True),  # 年份不在节假日数据内：按星期一至星期五
-        (date(2037, 8, 22), False),
-    ],
-)
-def test_workdays(day: date, works: bool) -> None:
-    assert is_workday(day) is works
 
 
 async def test_no_report_on_a_holiday_when_config_says_so(config, store: Store, tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ from monitor.config.settings import (
     ScheduleSettings,
     Settings,
     SiteSettings,
+    WorkdaySettings,
 )
 
 __all__ = [
     "AlertSettings", "AlertingSettings", "CheckSettings", "ConfigError", "CrawlSettings", "DepartmentSettings",
     "EventName", "HostEntry", "Loaded", "MailSettings", "NetworkSettings", "PlanSettings", "Problem",
-    "ReportSettings", "ScheduleSettings", "Settings", "SiteSettings", "cron_trigger", "load", "next_time", "read",
+    "ReportSettings", "ScheduleSettings", "Settings", "SiteSettings", "WorkdaySettings", "cron_trigger",
+    "load", "next_time", "read",
 ]  # fmt: skip

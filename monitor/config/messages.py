@@ -49,8 +49,7 @@ def chinese(error: ErrorDetails) -> str:
         words, key = _BOUNDS[kind]
         return f"应{words} {context.get(key)}，现在是 {shown(error['input'])}"
     shape, _, _ = kind.rpartition("_")
-    if shape.endswith("_from"):
-        shape = shape.removesuffix("_from")
+    shape = shape.partition("_from")[0]  # int_from_float, date_from_datetime_parsing
     if shape in _SHAPES:
         return f"应为{_SHAPES[shape]}，现在是 {shown(error['input'])}"
     return f"值 {shown(error['input'])} 不符合要求（{error['msg']}）"

@@ -4,6 +4,7 @@ Each class is one table of config.toml; field names are the TOML keys. Durations
 days; sizes are bytes unless it says mb. Messages raised here are Chinese, because an admin reads them.
 """
 
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -23,7 +24,7 @@ from pydantic import (
 from monitor.config.alerting import AlertingSettings, AlertSettings
 from monitor.config.cron import cron_trigger
 from monitor.config.tables import MailAddress, Slug, Table, mail_address
-from monitor.model import CheckSpec
+from monitor.model import CheckSpec, WorkCalendar
 
 
 def _http_url(value: str) -> str:
@@ -183,6 +184,24 @@ class ScheduleSettings(Table):
         return value
 
 
+class WorkdaySettings(Table):
+    """`[workdays]`: days on which our office's calendar differs from the one that the program knows."""
+
+    extra_workdays: list[date] = []  # 调休上班: days at a weekend or holiday that are worked
+    extra_holidays: list[date] = []  # days off that the calendar takes for working days
+
+    @model_validator(mode="after")
+    def _each_day_once(self) -> Self:
+        both = sorted(set(self.extra_workdays) & set(self.extra_holidays))
+        if both:
+            raise ValueError(f"{both[0].isoformat()} 既写成了上班，又写成了放假")
+        return self
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return WorkCalendar(frozenset(self.extra_workdays), frozenset(self.extra_holidays))
+
+
 class DepartmentSettings(Table):
     """`[[mail.department]]`: who gets what a 科室 has to fix, and nothing else."""
 
@@ -267,6 +286,7 @@ class Settings(Table):
     crawl: CrawlSettings = CrawlSettings()
     plan: PlanSettings = PlanSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    workdays: WorkdaySettings = WorkdaySettings()
     mail: MailSettings = MailSettings()
     report: ReportSettings = ReportSettings()
     alerting: AlertingSettings = AlertingSettings()

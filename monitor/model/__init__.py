@@ -79,6 +79,7 @@ from monitor.model.verdicts import (
     worst,
 )
 from monitor.model.views import PageView, Probes, SiteView
+from monitor.model.workdays import WorkCalendar
 
 __all__ = [
     "BEIJING", "FAILURE_LABELS", "FIELD_LABELS", "LABELS", "Answer", "Attachment", "AttachmentText", "Carrier",
@@ -87,7 +88,7 @@ __all__ = [
     "Finding", "FoundDate", "Hop", "ItemStanding", "Kind", "Letter", "Link", "LinkTarget", "LinkVerdict",
     "Observation", "Options", "Outcome", "PageFacts", "PageKind", "PageRecord", "PageView", "PersonalNumber",
     "PlanItem", "Probes", "Progress", "Related", "Route", "Severity", "SiteView", "State", "Table", "Unjudged",
-    "Verdict", "Witness", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates", "fingerprint",
-    "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers", "parse_date",
-    "parse_meta_date", "thinly_masked_ids", "worst",
+    "Verdict", "Witness", "WorkCalendar", "at_least", "card_numbers", "date_in_url", "find_date", "find_dates",
+    "fingerprint", "from_epoch", "gravest", "id_numbers", "is_id_number", "mask_numbers", "mobile_numbers",
+    "parse_date", "parse_meta_date", "thinly_masked_ids", "worst",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from monitor.model.records import (
     Table,
 )
 from monitor.model.verdicts import LinkVerdict, PageKind
+from monitor.model.workdays import WorkCalendar
 
 
 class PageView(Protocol):
@@ -135,6 +136,11 @@ class SiteView(Protocol):
     def today(self) -> date: ...
     @property
     def now(self) -> datetime: ...
+    @property
+    def workdays(self) -> WorkCalendar:
+        """The working days as config.toml corrects them; what was assumed, `workdays.assumed` says."""
+        ...
+
     @property
     def crawl(self) -> CrawlSummary: ...
     @property

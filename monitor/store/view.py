@@ -26,6 +26,7 @@ from monitor.model import (
     PageRecord,
     Probes,
     Witness,
+    WorkCalendar,
 )
 from monitor.store.cache import CrawlCache
 from monitor.store.site_texts import SiteTexts
@@ -58,7 +59,17 @@ ORDER BY same, d.page_order, d.library
 class CachedSite(SiteTexts):
     """One site as the last crawl saw it. Lives as long as the cache it reads."""
 
-    def __init__(self, cache: CrawlCache, site: SiteSettings, probes: Probes, *, now: datetime, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        cache: CrawlCache,
+        site: SiteSettings,
+        probes: Probes,
+        *,
+        now: datetime,
+        zone: tzinfo,
+        workdays: WorkCalendar | None = None,
+    ) -> None:
+        self._workdays = workdays or WorkCalendar()
         self._site = site
         self._probes = probes
         self._now = now
@@ -90,6 +101,10 @@ class CachedSite(SiteTexts):
     @property
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def workdays(self) -> WorkCalendar:
+        return self._workdays
 
     @property
     def crawl(self) -> CrawlSummary:

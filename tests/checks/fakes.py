@@ -42,6 +42,7 @@ from monitor.model import (
     Severity,
     Unjudged,
     Witness,
+    WorkCalendar,
 )
 from monitor.web.page import Page
 
@@ -177,6 +178,7 @@ class FakeSite:
     name: str = "测试局"
     today: date = TODAY
     now: datetime = NOW
+    workdays: WorkCalendar = field(default_factory=WorkCalendar)
     complete: bool = True
     probes: FakeProbes = field(default_factory=FakeProbes)
     page_list: list[PageRecord] = field(default_factory=list)

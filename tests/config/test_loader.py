@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -248,3 +249,13 @@ def test_files_named_in_config_count_from_its_folder(written, tmp_path: Path) ->
     assert settings.network.ca_file == str(tmp_path / "ca.pem")
     assert settings.plan.file == str(tmp_path / "plan.toml")
     assert settings.specs[0].departments == ("乙科",)
+
+
+def test_workdays_of_our_own_are_dates_and_each_is_one_thing(written) -> None:
+    text = f"{SITE}[workdays]\nextra_workdays = [2027-02-14]\n"
+    settings = read(written(text), KINDS, plan=plan).settings
+    assert settings.workdays.calendar.is_workday(date(2027, 2, 14))
+    (wrong,) = problems(written(f"{text}extra_holidays = [2027-02-14]\n"))
+    assert "2027-02-14 既写成了上班，又写成了放假" in wrong
+    (wrong,) = problems(written(f'{SITE}[workdays]\nextra_workdays = ["春节"]\n'))
+    assert "应为日期" in wrong
