@@ -21,6 +21,7 @@ from monitor.model import (
     Observation,
     Options,
     PageRecord,
+    Patience,
     Severity,
     SiteView,
     Unjudged,
@@ -39,6 +40,11 @@ class LinkOptions(Options):
         default=Severity.WARN, description="其他网站的失效链接算作：error 扣分、warn 提示"
     )
     suspect: bool = Field(default=True, description="是否报告疑似失效的链接（超时、服务器出错等）；只作提示")
+    suspect_runs: int = Field(
+        default=2, ge=1, le=30, description="疑似失效的链接，最近 suspect_window 次巡检中有几次如此才列出"
+    )
+    suspect_window: int = Field(default=3, ge=1, le=30, description="看最近几次巡检（相隔不到一小时的算一次）")
+    good_runs: int = Field(default=2, ge=1, le=30, description="疑似失效的链接连续几次正常才算整改")
     ignore: list[Pattern] = Field(
         default=[], description=r"不检查网址符合这些正则表达式的链接，例如 ^https?://oa\.example\.gov\.cn/"
     )
@@ -77,6 +83,8 @@ ignore = ['^https?://oa\\.']
 
     def __init__(self, spec: CheckSpec, options: LinkOptions) -> None:
         super().__init__(spec, options)
+        window = max(options.suspect_runs, options.suspect_window)
+        self._patience = Patience(options.suspect_runs, window, options.good_runs)
         self._ignored = [compiled(pattern) for pattern in options.ignore]
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
@@ -110,7 +118,7 @@ ignore = ['^https?://oa\\.']
                 yield self._fault(site, target, "链接失效", severity)
             case LinkVerdict.SUSPECT if self.options.suspect:
                 yield Examined(target.url)
-                yield self._fault(site, target, "链接疑似失效", Severity.WARN)
+                yield self._fault(site, target, "链接疑似失效", Severity.WARN, self._patience)
             case LinkVerdict.SUSPECT:
                 yield Unjudged(target.url, f"疑似失效，未确认：{target.reason}")
             case LinkVerdict.BLOCKED:
@@ -118,7 +126,14 @@ ignore = ['^https?://oa\\.']
             case LinkVerdict.UNTESTABLE:
                 yield Unjudged(target.url, f"无法检测：{target.reason}")
 
-    def _fault(self, site: SiteView, target: LinkTarget, what: str, severity: Severity | None) -> Fault:
+    def _fault(
+        self,
+        site: SiteView,
+        target: LinkTarget,
+        what: str,
+        severity: Severity | None,
+        patience: Patience | None = None,
+    ) -> Fault:
         carriers = tuple(islice(site.carriers(target.url, self.options.max_carriers), self.options.max_carriers))
         first = carriers[0] if carriers else None
         where = "站内" if target.internal else "站外"
@@ -132,6 +147,7 @@ ignore = ['^https?://oa\\.']
             severity=severity,
             carriers=carriers,
             carrier_total=max(target.carriers, len(carriers)),
+            patience=patience,
         )
 
 

@@ -299,7 +299,14 @@ class _Run:
         if self._doubted and check.needs_crawl:
             sitting.disbelieve(self._doubted)
         note = "" if view.crawl.complete else "本次抓取不完整：" + "；".join(view.crawl.notes[:3])
-        settled = sitting.settle(gone, crawl_note=note, depends_on_crawl=check.needs_crawl)
+        settled = sitting.settle(
+            gone,
+            crawl_note=note,
+            depends_on_crawl=check.needs_crawl,
+            watch=lambda suspected: self.store.suspicions.note(
+                self.run_id, self.site.id, check.spec.id, suspected, self.now
+            ),
+        )
         self.store.ledger.apply(
             self.run_id,
             site=self.site.id,

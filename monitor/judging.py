@@ -5,7 +5,7 @@ are kept here, in `Sitting.settle`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from monitor.model import (
     Kind,
     Observation,
     Outcome,
+    Patience,
     PlanItem,
     Severity,
     State,
@@ -37,6 +38,8 @@ from monitor.model.personal import mask_numbers
 _MAX_EVIDENCE = 200
 _MAX_CARRIERS = 50  # pages named with one grouped finding
 _MAX_REASONS = 3
+
+Watch = Callable[[Mapping[str, Patience]], frozenset[str]]  # suspected fingerprints -> those not to be believed yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,16 @@ class Sitting:
         self._disbelieved = why
 
     def settle(
-        self, gone: Callable[[Finding], bool], *, crawl_note: str = "", depends_on_crawl: bool = True
+        self,
+        gone: Callable[[Finding], bool],
+        *,
+        crawl_note: str = "",
+        depends_on_crawl: bool = True,
+        watch: Watch = lambda _: frozenset(),
     ) -> Settled:
-        """Close the sitting. `crawl_note` says why the crawl is incomplete, '' when it is complete."""
+        """Close the sitting. `crawl_note` says why the crawl is incomplete, '' when it is complete. `watch` is told of
+        what is suspected (`Fault.patience`) and says what is still to be waited for."""
+        self._put_off(watch)
         waived = {f.fingerprint for f in self.waiting if _waiver_holds(f, self.today)}
         seen = tuple(self._weighed(fault) for fault in self._faults.values())
         counted = [severity for key, (_, severity, _) in zip(self._faults, seen, strict=True) if key not in waived]
@@ -154,6 +164,21 @@ class Sitting:
         )
         unsure = self._error or self._disbelieved
         return Settled(outcome, seen, frozenset() if unsure else self._cleared(gone))
+
+    def _put_off(self, watch: Watch) -> None:
+        """Take out what was not suspected often enough yet: it was looked at, but nothing can be said of it today."""
+        known = {finding.fingerprint for finding in self.waiting}
+        suspected = {
+            key: fault.patience
+            for key, fault in self._faults.items()
+            if fault.patience is not None and key not in known
+        }
+        for key in watch(suspected) if suspected else ():
+            fault = self._faults.pop(key)
+            assert fault.patience is not None, "only suspicions are watched"
+            self._examined = max(0, self._examined - 1)
+            self._unjudged += 1
+            self._reasons[f"疑似有问题，最近 {fault.patience.of} 次巡检中有 {fault.patience.seen} 次如此才下结论"] += 1
 
     def _weighed(self, fault: Fault) -> tuple[Fault, Severity, str]:
         # Whatever a kind quotes from a page, no full number of a person reaches the store, the report or the mail.

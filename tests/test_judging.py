@@ -19,6 +19,7 @@ from monitor.model import (
     Observation,
     Outcome,
     PageView,
+    Patience,
     PlanItem,
     Severity,
     State,
@@ -271,3 +272,32 @@ def test_numbers_of_persons_are_masked_whoever_quotes_them() -> None:
     evidence = settle(sitting(), Examined("p"), Evidence("p", f"张某 {number}")).outcome.evidence
     assert number not in repr(settled.seen) + repr(evidence)
     assert "4415**********0017" in settled.seen[0][0].seen
+
+
+def test_what_is_suspected_is_put_off_and_said_to_be() -> None:
+    slow = Fault("a", "疑似失效", severity=Severity.WARN, patience=Patience(2, 3, 2))
+    case = sitting(limit=0.5)
+    for observation in (Examined("a"), slow, Examined("b")):
+        case.hear(observation)
+    settled = case.settle(lambda _: False, watch=lambda suspected: frozenset(suspected))
+    assert (settled.seen, settled.outcome.verdict) == ((), Verdict.PASS)
+    assert (settled.outcome.examined, settled.outcome.unjudged) == (1, 1)
+    assert "最近 3 次巡检中有 2 次如此才下结论" in settled.outcome.reason
+
+
+def test_what_is_in_the_ledger_already_is_not_put_off_again() -> None:
+    slow = Fault("a", "疑似失效", severity=Severity.WARN, patience=Patience(2, 3, 2))
+    case = sitting(finding("a"))
+    for observation in (Examined("a"), slow):
+        case.hear(observation)
+    settled = case.settle(lambda _: False, watch=lambda suspected: frozenset(suspected))
+    assert [fault.subject for fault, _, _ in settled.seen] == ["a"]
+    assert settled.cleared == frozenset()
+
+
+def test_only_suspicions_and_no_more_is_inconclusive() -> None:
+    case = sitting()
+    for observation in (Examined("a"), Fault("a", "疑似", patience=Patience(2, 2))):
+        case.hear(observation)
+    settled = case.settle(lambda _: False, watch=lambda suspected: frozenset(suspected))
+    assert settled.outcome.verdict is Verdict.INCONCLUSIVE

@@ -36,12 +36,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait with what may pass by itself: it is a finding once `seen` of the last `of` runs saw it, and is
+    fixed after `good` runs in a row that examined it and found it well."""
+
+    seen: int = 1
+    of: int = 1
+    good: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong at one subject.
 
     `subject` is an address, or a stable name where there is none; `url` is what to click when it is a name.
     `aspect` tells apart several faults of one check at one subject and enters the fingerprint, so it must be stable
     over runs: a field's name, never a measured value. `severity` and `basis` override the check's own when given.
+    With `patience` the engine waits over runs before it believes the fault.
     """
 
     subject: str
@@ -56,6 +67,7 @@ class Fault:
     url: str = ""
     carriers: tuple[Carrier, ...] = ()
     carrier_total: int = 0
+    patience: Patience | None = None  # None: believed at once, fixed at once
 
 
 Observation = Examined | Unjudged | Evidence | Fault

@@ -26,11 +26,12 @@ _INSERT = (
 _UPDATE = (
     f"UPDATE findings SET {', '.join(f'{name} = ?' for name in SIGHTING_COLUMNS)},"  # noqa: S608 - our own column names
     " departments = CASE assigned WHEN 1 THEN departments ELSE ? END, last_seen = max(last_seen, ?), last_run = ?,"
-    " state = ?, occurrences = occurrences + 1 WHERE id = ?"
+    " state = ?, occurrences = occurrences + 1, good_runs = 0 WHERE id = ?"
 )
 _MOVE = "UPDATE findings SET state = ?, last_run = ? WHERE id = ?"
 # The reason and the day belonged to the waiver (or the promise) that has ended; the events keep them.
 _FORGET_WORD = "UPDATE findings SET note = '', until = NULL WHERE id = ?"
+_BETTER = "UPDATE findings SET good_runs = ? WHERE id = ?"
 _EVENT = (
     "INSERT INTO events (finding_id, at, run_id, from_state, to_state, note, \"by\") VALUES (?, ?, ?, ?, ?, ?, '巡检')"
 )
@@ -43,6 +44,8 @@ class _Known:
     id: int
     state: State
     until: date | None
+    good_needed: int
+    good_runs: int
 
 
 class Entry:
@@ -67,6 +70,7 @@ class Entry:
         self._updates: list[tuple[object, ...]] = []
         self._moves: list[tuple[object, ...]] = []
         self._ended: list[tuple[int]] = []
+        self._better: list[tuple[int, int]] = []
         self._events: list[tuple[object, ...]] = []
         self._sightings: list[tuple[object, ...]] = []
         self._counts = dict.fromkeys(State, 0)
@@ -101,11 +105,15 @@ class Entry:
 
     def _read(self, connection: sqlite3.Connection) -> dict[str, _Known]:
         rows = connection.execute(
-            "SELECT id, fingerprint, state, until FROM findings WHERE site = ? AND check_id = ?",
+            "SELECT id, fingerprint, state, until, good_needed, good_runs FROM findings"
+            " WHERE site = ? AND check_id = ?",
             (self._site, self._check),
         )
         return {
-            row["fingerprint"]: _Known(row["id"], State(row["state"]), texts.read_day(row["until"])) for row in rows
+            row["fingerprint"]: _Known(
+                row["id"], State(row["state"]), texts.read_day(row["until"]), row["good_needed"], row["good_runs"]
+            )
+            for row in rows
         }
 
     def _open(self, finding_id: int, key: str) -> None:
@@ -155,6 +163,13 @@ class Entry:
 
     def _miss(self, finding: _Known, cleared: bool) -> None:
         """Not seen, and not fixed so far: cleared, or nobody could look."""
+        good = finding.good_runs + 1
+        if cleared and good < finding.good_needed:
+            # What comes and goes is fixed only when it stayed away for a while.
+            self._better.append((good, finding.id))
+            note = f"复查正常 {good} 次，连续 {finding.good_needed} 次正常才算整改"
+            self._log(finding.id, finding.state, finding.state, note)
+            cleared = False
         if cleared:
             state = step(finding.state, Happening.CLEARED)
             self._log(finding.id, finding.state, state, "复查未再发现")
@@ -190,6 +205,7 @@ class Entry:
         connection.executemany(_UPDATE, self._updates)
         connection.executemany(_MOVE, self._moves)
         connection.executemany(_FORGET_WORD, self._ended)
+        connection.executemany(_BETTER, self._better)
         connection.executemany(_EVENT, self._events)
         connection.executemany("INSERT INTO sightings (run_id, finding_id, state) VALUES (?, ?, ?)", self._sightings)
         connection.execute(

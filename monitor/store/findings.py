@@ -11,7 +11,7 @@ MAX_TEXT = 10_000  # characters; a page may be hostile, a report line is for peo
 # The columns that follow each sighting, in the order of `sighting_values`.
 SIGHTING_COLUMNS = (
     "kind", "items", "severity", "url", "found_on", "anchor", "message", "expected", "seen", "basis", "carriers",
-    "carrier_total",
+    "carrier_total", "good_needed",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def sighting_values(fault: Fault, severity: Severity, basis: str, kind: str, ite
         _short(basis),
         texts.from_carriers(carriers),
         max(fault.carrier_total, len(fault.carriers)),
+        1 if fault.patience is None else fault.patience.good,
     )
 
 

@@ -161,8 +161,20 @@ def attestations(db: Database) -> None:
     db.table("attestations").create_index(["site", "year", "item"])
 
 
+def patience(db: Database) -> None:
+    """What is suspected, run by run, before it is a finding; and how many good runs a finding needs to be fixed."""
+    # One row per run and suspicion: without a rowid it takes half the room. sqlite-utils has no word for it.
+    db.conn.execute(
+        "CREATE TABLE suspicions (site TEXT NOT NULL, check_id TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+        " run_id INTEGER NOT NULL REFERENCES runs(id), at TEXT NOT NULL,"
+        " PRIMARY KEY (site, check_id, fingerprint, run_id)) WITHOUT ROWID"
+    )
+    db.table("findings").add_column("good_needed", int, not_null_default=1)
+    db.table("findings").add_column("good_runs", int, not_null_default=0)
+
+
 STEPS: tuple[Step, ...] = (
-    runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations,
+    runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations, patience,
 )  # fmt: skip
 
 

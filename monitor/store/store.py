@@ -31,6 +31,7 @@ from monitor.store.lookback import Lookback, look_back
 from monitor.store.outbox import Outbox
 from monitor.store.records import Run, RunStatus, Sample
 from monitor.store.schema import bring_up
+from monitor.store.suspicions import Suspicions
 
 _FINAL = tuple(status for status in get_args(RunStatus) if status != "running")
 _LEFT_RUNNING = "没有正常结束：程序被终止，或机器断电、重启"
@@ -46,6 +47,7 @@ class Store:
         self.alerts = AlertBook(db)
         self.history = History(db)
         self.attestations = AttestationBook(db)
+        self.suspicions = Suspicions(db)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout: float = 15.0) -> Self:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.model import Carrier, Link, LinkTarget, LinkVerdict, Severity
+from monitor.model import Carrier, Link, LinkTarget, LinkVerdict, Patience, Severity
 from tests.checks.fakes import BASE, FakeSite, check, look, page_record
 
 PAGE = BASE + "index.html"
@@ -100,3 +100,11 @@ async def test_malformed_links_of_a_page_that_failed_stay_open():
     site = FakeSite(page_list=[page_record(PAGE, status=502), page_record(BASE + "x", status=404)])
     looked = await look(check("dead_links"), site)
     assert list(looked.unjudged) == [(f"{PAGE}#链接写法", "")]
+
+
+async def test_only_a_suspicion_waits_for_further_runs():
+    suspect, dead = f"{BASE}slow.html", DEAD
+    site = FakeSite(target_list=[target(dead), target(suspect, LinkVerdict.SUSPECT)])
+    looked = await look(check("dead_links", suspect_runs=3, suspect_window=2, good_runs=4), site)
+    patience = {fault.subject: fault.patience for fault in looked.faults}
+    assert patience == {dead: None, suspect: Patience(seen=3, of=3, good=4)}
