@@ -31,6 +31,7 @@ from monitor.model import (
 from monitor.model import ItemStanding as Standing
 from monitor.model.progress import Progress
 from monitor.model.verdicts import Severity
+from monitor.model.yardstick import Rules
 from monitor.plan import load_plan
 from monitor.platforms import read_page
 from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, RunStatus, Store, StoreError
@@ -354,6 +355,7 @@ def publish(
         now=moment,
         fixed_days=settings.report.fixed_days,
         attached=_ATTACHED if len(workbook) <= _MAX_ATTACHED else (),
+        rules=yardstick_rules(settings),
     )
     day = store.run(run_id).started.astimezone(settings.zone).date()
     folder = settings.data / "reports" / site.id
@@ -396,6 +398,18 @@ def _attachments(day: date, workbook: bytes, page: bytes) -> dict[str, bytes]:
         return {}
     files = {f"整改台账{day.isoformat()}.xlsx": workbook, f"完整报告{day.isoformat()}.html": page}
     return {name: content for name, content in files.items() if len(content) <= _MAX_ATTACHED}
+
+
+def yardstick_rules(settings: Settings) -> Rules:
+    """What config says of the official yardstick."""
+    alerting = settings.alerting
+    return Rules(
+        points=settings.yardstick.points,
+        indicators={check.id: check.indicator for check in settings.checks if check.indicator},
+        reach_days=alerting.share_days,
+        reach_per_day=alerting.probes_per_day,
+        reach_percent=alerting.share_percent,
+    )
 
 
 def kind_texts(kinds: Mapping[str, type[Kind]]) -> dict[str, reports.KindText]:

@@ -7,8 +7,9 @@ from reports.morning import morning
 from reports.notice import Notice, departments_with_findings, rectification_notice
 from reports.view import KindText, Report
 from reports.workbook import ledger_workbook
+from reports.yardstick import yardstick
 
 __all__ = [
     "FilledError", "FilledLine", "KindText", "MessageError", "Notice", "Report", "archive", "departments_with_findings",
-    "ledger_workbook", "message", "morning", "read_filled", "rectification_notice",
+    "ledger_workbook", "message", "morning", "read_filled", "rectification_notice", "yardstick",
 ]  # fmt: skip

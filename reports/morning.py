@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.model import LABELS, ItemStanding, Outcome, Severity, Verdict, worst
+from monitor.model.yardstick import Rules
 from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
 from reports.findings import Books, Describer, departments_of, grouped, place, read_books
@@ -16,6 +17,7 @@ from reports.render import render
 from reports.trend import trend
 from reports.undelivered import undelivered
 from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
+from reports.yardstick import yardstick
 
 _DAY = timedelta(hours=24)
 _SLOW_SECONDS = 15  # 国办秘函〔2019〕19号: 超过 15 秒打不开 counts as unreachable
@@ -40,9 +42,10 @@ def morning(
     fixed_days: int = 7,
     full_url: str | None = None,
     attached: Sequence[str] = (),
+    rules: Rules | None = None,
 ) -> Report:
     """The report of one run. `items` default to what the store recorded; `full_url` is where the page is published;
-    `attached` names the files that the mail will carry.
+    `attached` names the files that the mail will carry; `rules` are what the admin set for the official yardstick.
 
     Raises what the store raises for an unknown run.
     """
@@ -84,6 +87,7 @@ def morning(
         full=place(full_url) if full_url else None,
         trend=trend(store, run.site, until=run_end(run, now), zone=zone, checks={o.check for o in outcomes}),
         attached=tuple(attached),
+        yardstick=yardstick(store, run, rules or Rules(), run_end(run, now)),
     )
     mail_html, page_html, text = render(view)
     return Report(view.subject, mail_html, page_html, text, True, verdict, books.counts, dict(tally))

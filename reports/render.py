@@ -14,6 +14,7 @@ from typing import Any, cast
 import css_inline
 import jinja2
 
+from monitor.model.indicators import BLOCK_POINTS
 from reports.formatting import clip, clip_address
 from reports.view import Morning
 
@@ -56,6 +57,7 @@ def render(view: Morning) -> tuple[str, str, str]:
         css=_css("page.css"),
         script=_css("page.js"),
         script_hash=_csp_hash(_css("page.js")),
+        blocks=BLOCK_POINTS,
         by_item_numbers={item.number for item, _ in view.by_item},
     )
     mail_template, text_template = environment.get_template("mail.html.j2"), environment.get_template("mail.txt.j2")

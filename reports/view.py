@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.model import LABELS, Severity, State, Verdict
+from monitor.model.yardstick import Yardstick
 from monitor.store import LedgerCounts
 from reports.trend import Trend
 
@@ -190,6 +191,7 @@ class Morning:
     full: Place | None = None
     trend: Trend | None = None
     attached: tuple[str, ...] = ()  # names of the files that go with the mail
+    yardstick: Yardstick | None = None  # None for a run that broke down
 
     @property
     def open(self) -> tuple[FindingView, ...]:

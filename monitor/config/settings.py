@@ -23,8 +23,10 @@ from pydantic import (
 
 from monitor.config.alerting import AlertingSettings, AlertSettings
 from monitor.config.cron import cron_trigger
+from monitor.config.messages import near
 from monitor.config.tables import MailAddress, Slug, Table, mail_address
 from monitor.model import CheckSpec, WorkCalendar
+from monitor.model.indicators import INDICATORS
 
 
 def _http_url(value: str) -> str:
@@ -256,6 +258,22 @@ class ReportSettings(Table):
     fixed_days: int = Field(default=7, ge=0)
 
 
+def _indicator(name: str) -> str:
+    if name and name not in INDICATORS:
+        known = "、".join(f"{one.id}（{one.name}）" for one in INDICATORS.values())
+        raise ValueError(f"没有“{name}”这一指标{near(name, INDICATORS)}；可用：{known}")
+    return name
+
+
+IndicatorId = Annotated[str, AfterValidator(_indicator)]
+
+
+class YardstickSettings(Table):
+    """`[yardstick]`: the simulated score after 国办秘函〔2019〕19号."""
+
+    points: dict[IndicatorId, Annotated[float, Field(ge=0, le=100)]] = {}  # where ours are only remembered
+
+
 class CheckSettings(Table):
     """`[[check]]`: one configured check. Keys beyond these belong to its kind and are validated there."""
 
@@ -270,6 +288,7 @@ class CheckSettings(Table):
     sites: list[str] = []
     enabled: bool = True
     unjudged_limit: float | None = Field(default=None, ge=0, le=1)
+    indicator: IndicatorId = ""  # which indicator of 19号 its findings count for, instead of what its kind says
 
     @property
     def options(self) -> dict[str, Any]:
@@ -289,6 +308,7 @@ class Settings(Table):
     workdays: WorkdaySettings = WorkdaySettings()
     mail: MailSettings = MailSettings()
     report: ReportSettings = ReportSettings()
+    yardstick: YardstickSettings = YardstickSettings()
     alerting: AlertingSettings = AlertingSettings()
     alerts: list[AlertSettings] = Field(alias="alert", default=[])
     checks: list[CheckSettings] = Field(alias="check", default=[])

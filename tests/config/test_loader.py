@@ -259,3 +259,15 @@ def test_workdays_of_our_own_are_dates_and_each_is_one_thing(written) -> None:
     assert "2027-02-14 既写成了上班，又写成了放假" in wrong
     (wrong,) = problems(written(f'{SITE}[workdays]\nextra_workdays = ["春节"]\n'))
     assert "应为日期" in wrong
+
+
+def test_an_indicator_of_19号_that_does_not_exist_is_told_with_the_near_one(written) -> None:
+    told = problems(written(f'{SITE}{CHECK}indicator = "policy-stael"\n[yardstick.points]\n"link" = 1\n'))
+    assert all(part in told[0] for part in ("第 8 行", "是不是“policy-stale”"))
+    assert all(part in told[1] for part in ("第 10 行", "是不是“links”"))
+
+
+def test_points_and_indicators_of_19号_are_taken(written) -> None:
+    settings = load(written(f'{SITE}{CHECK}indicator = "V4"\n[yardstick.points]\nnews-stale = 4\n'), KINDS, plan=plan)
+    assert settings.yardstick.points == {"news-stale": 4}
+    assert settings.checks[0].indicator == "V4"
