@@ -14,11 +14,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.config.settings import SiteSettings
 from monitor.model import (
+    Attachment,
     Column,
     Document,
     Entry,
@@ -26,6 +27,7 @@ from monitor.model import (
     PageFacts,
     PageKind,
     PageView,
+    Related,
     Witness,
     parse_date,
     parse_meta_date,
@@ -33,9 +35,11 @@ from monitor.model import (
 from monitor.platforms import addresses
 from monitor.platforms.article import read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading, address_of
+from monitor.platforms.belongings import belongings
+from monitor.platforms.content import body_text, fragment_text
 from monitor.platforms.crumbs import read_crumbs
 from monitor.platforms.dom import fold, text_of
-from monitor.platforms.gkmlpt_entries import LIST, entry_witnesses, published
+from monitor.platforms.gkmlpt_entries import LIST, attachments_of, entry_witnesses, published, related_of
 from monitor.platforms.jsobject import as_list, as_object, read_assigned
 from monitor.platforms.labels import label_witnesses
 from monitor.platforms.validity import mark_witnesses, title_mark
@@ -124,6 +128,8 @@ def _index(reading: Reading) -> PageFacts:
         path=tuple(crumb.name for crumb in read_crumbs(reading)),
         meta=reading.meta,
         columns=tuple(columns),
+        body="" if columns or follow else body_text(reading),  # 指南 and the like are a text
+        attachments=() if columns or follow else belongings(reading).attachments,
         follow=tuple(dict.fromkeys(follow)),
         notes=notes,
     )
@@ -273,6 +279,7 @@ def _content(reading: Reading) -> PageFacts:
     said += mark_witnesses(next((t for t in shown if title_mark(t)), title), reading.tree, page_url)
     crumbs = read_crumbs(reading)
     library = fold(str(detail.get("classify_main_name") or "")) or (crumbs[-1].name if crumbs else "")
+    beside = belongings(reading)
     return PageFacts(
         kind=PageKind.DOCUMENT,
         platform=NAME,
@@ -282,8 +289,30 @@ def _content(reading: Reading) -> PageFacts:
         source=read_source(reading) or fold(str(detail.get("source") or "")),
         meta=reading.meta,
         documents=(Document(addresses.at_home(page_url, reading.site.home), tuple(said), library),),
+        body=_body(reading, detail),
+        attachments=_merged(beside.attachments, attachments_of(detail, reading.resolve)),
+        related=_merged(beside.related, related_of(detail, reading.resolve)),
         notes=notes,
     )
+
+
+def _body(reading: Reading, detail: Json) -> str:
+    """The document's text: as the page shows it, else as `DETAIL.content` has it, whichever says more."""
+    shown = body_text(reading)
+    content = detail.get("content")
+    if not isinstance(content, str) or len(content) <= len(shown):
+        return shown
+    told = fragment_text(content)
+    return told if len(told) > len(shown) else shown
+
+
+Belonging = TypeVar("Belonging", Attachment, Related)
+
+
+def _merged(shown: tuple[Belonging, ...], told: tuple[Belonging, ...]) -> tuple[Belonging, ...]:
+    """What the page shows, then what only its data names."""
+    known = {each.url for each in shown}
+    return (*shown, *(each for each in told if each.url not in known))
 
 
 def _with_genre(labels: tuple[Witness, ...]) -> tuple[Witness, ...]:

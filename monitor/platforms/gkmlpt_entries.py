@@ -6,12 +6,14 @@ are null, or of which only one is there, say neither yes nor no: in the list, wh
 witness of its own (`Document.unset`).
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from monitor.model import Field, Witness, from_epoch, parse_date
+from monitor.model import Attachment, Field, Related, Witness, from_epoch, parse_date
 from monitor.model.records import UNSET
 from monitor.platforms.dom import fold
+from monitor.platforms.jsobject import as_list, as_object
 
 LIST = "gkmlpt-json"  # the source of what the list API says
 _TEXTS: tuple[tuple[Field, str], ...] = (
@@ -26,6 +28,9 @@ _TEXTS: tuple[tuple[Field, str], ...] = (
 )
 _FLAGS = ("is_abolished", "is_expired")
 # 0 means "not set"; the first that is set is what the platform shows as 发布日期.
+# What an entry names as its own, a JSON list or the text of one.
+_RELATED = ("relation", "related_posts")
+_MOST = 200
 _PUBLISHED = ("display_publish_time", "first_publish_time", "created_at", "create_time", "publish_time", "pub_time")
 
 
@@ -83,3 +88,38 @@ def _is_text(value: object) -> bool:
 
 def _text(value: object) -> str:
     return "" if value is None or value is False else fold(str(value))[:1000]
+
+
+Resolve = Callable[[str], str | None]
+
+
+def attachments_of(entry: Mapping[str, Any], resolve: Resolve) -> tuple[Attachment, ...]:
+    """The files that an entry names; one without a usable address is left out."""
+    found: dict[str, Attachment] = {}
+    for told in _listed(entry.get("attachment")):
+        url = resolve(_text(told.get("url")))
+        if url is not None:
+            found.setdefault(url, Attachment(url, _text(told.get("name"))))
+    return tuple(found.values())
+
+
+def related_of(entry: Mapping[str, Any], resolve: Resolve) -> tuple[Related, ...]:
+    """The pages that an entry names as related; numbers alone name none."""
+    found: dict[str, Related] = {}
+    for key in _RELATED:
+        for told in _listed(entry.get(key)):
+            raw = next((value for name in ("url", "full_url", "post_url") if (value := _text(told.get(name)))), "")
+            url = resolve(raw)
+            if url is not None:
+                found.setdefault(url, Related(url, _text(told.get("title") or told.get("name")), "关联稿件"))
+    return tuple(found.values())
+
+
+def _listed(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return
+    items = as_list(value) or list(as_object(value).values())
+    yield from filter(None, map(as_object, items[:_MOST]))

@@ -19,6 +19,8 @@ from monitor.model import Column, Document, Entry, Field, PageFacts, PageKind, W
 from monitor.platforms import addresses
 from monitor.platforms.article import has_body, read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading
+from monitor.platforms.belongings import Belongings, belongings
+from monitor.platforms.content import body_text
 from monitor.platforms.crumbs import Crumb, read_crumbs
 from monitor.platforms.emptiness import why_unread
 from monitor.platforms.exhibits import attached_files, shows_exhibit
@@ -30,6 +32,7 @@ from monitor.platforms.subcolumns import sub_columns
 from monitor.platforms.validity import mark_witnesses
 
 _ROWS_ENOUGH = 3
+_ALONE = Belongings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _facts(
     column_url: str | None = None,
     entries: tuple[Entry, ...] = (),
     documents: tuple[Document, ...] = (),
+    body: str = "",
+    beside: Belongings = _ALONE,
     follow: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> PageFacts:
@@ -103,6 +108,9 @@ def _facts(
         column_url=column_url,
         entries=entries,
         documents=documents,
+        body=body,
+        attachments=beside.attachments,
+        related=beside.related,
         follow=follow,
         notes=notes,
     )
@@ -118,6 +126,8 @@ def _article(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...]) -> Pag
         title,
         published=read_published(reading),
         source=read_source(reading),
+        body=body_text(reading),
+        beside=belongings(reading),
     )
 
 
@@ -143,6 +153,8 @@ def _document(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], witne
         published=published,
         source=read_source(reading),
         documents=(document,),
+        body=body_text(reading),
+        beside=belongings(reading),
     )
 
 
@@ -195,6 +207,8 @@ def _bare_column(
         columns=(column, *sub_columns(reading, column, lambda url: _address(url, manner))),
         column_url=column.url,
         entries=(itself,),
+        body=body_text(reading),
+        beside=belongings(reading),
         follow=(column.url,) if column.url != reading.url else (),
     )
 

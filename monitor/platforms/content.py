@@ -1,0 +1,161 @@
+"""正文: the running text of an article or document, without what stands around it.
+
+The part of the page that holds the text is found by its paragraphs: each element that holds `<p>` counts the text of
+them that is no link, and the body is the innermost element around nearly all of that text. A page that writes no
+paragraphs is read by its pieces of text instead. Navigation, footer and sidebars never count. What follows the text in
+the same element (相关附件, 关联稿件, 扫一扫 …) is cut off.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitor.platforms.base import Reading
+from monitor.platforms.dom import ancestors, attr, fold, texts
+from monitor.platforms.listing import is_apart
+
+# Where the families set the text itself; what stands around the paragraphs in there belongs to it.
+_NAMED = frozenset(
+    "ucap-content trs_editor trs_ueditor zoom content1 articlecontent article-content article-content-body detailcontent"
+    " articlecon contentbox js_content pages_content wz_content content_body zw_content conzt news_cont article_cont"
+    " view-content".split()
+)
+_FOOT = re.compile(
+    r"主办单位|承办单位|版权所有|ICP备|公网安备|网站标识码|技术支持[:：]|浏览器|即将离开|未经书面授权|建议使用"
+)
+# A line that ends the text. Those of the first kind never stand inside of one.
+_ENDS = re.compile(
+    r"(?:相关附件|附件下载|关联稿件|关联文章|相关推荐|相关稿件|推荐阅读|扫一扫.{0,16}|分享到?|打印(?:本页)?|【?打印】?.{0,8}"
+    r"|【?关闭(?:窗口|本页)?】?|上一[篇条].{0,60}|下一[篇条].{0,60})[:：]?"
+)
+_INLINE = frozenset(
+    "-text a abbr b big cite code del em font i ins label mark nobr o:p q s small span st1 strong sub sup time u var"
+    " wbr".split()
+)
+_CELLS = frozenset({"td", "th"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "select", "iframe", "object"})
+_ENOUGH = 0.8  # share of the paragraphs' text that the body holds
+_SHORTEST = 8  # characters; a page that says less has no running text
+_MAX_PARAGRAPHS = 5_000
+_MAX_PIECES = 100_000
+LONGEST = 2_000_000  # characters of one body; a book, not an article
+
+
+def body_node(reading: Reading) -> LexborNode | None:
+    """The element that holds the page's running text; None when nothing does."""
+    weights: dict[int, int] = {}
+    holders: dict[int, LexborNode] = {}
+    apart: dict[int, bool] = {}
+    for node, length in _paragraphs(reading.tree):
+        holder = node.parent
+        if holder is not None and not is_apart(node, apart):
+            holders.setdefault(holder.mem_id, holder)
+            weights[holder.mem_id] = weights.get(holder.mem_id, 0) + length
+    if sum(weights.values()) < _SHORTEST:
+        return None
+    return _named_around(_around(holders, weights))
+
+
+def _paragraphs(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
+    """Paragraphs with the length of their text that is no link; where there are none, the elements of longer texts."""
+    some = False
+    for node in tree.css("p")[:_MAX_PARAGRAPHS]:
+        text = node.text()
+        length = len(text.strip())
+        if length < 2 or (length < 400 and _FOOT.search(text)):
+            continue
+        links = sum(len(link.text()) for link in node.css("a")) if length < 600 else 0
+        if length > 2 * links:
+            some = some or length - links >= _SHORTEST
+            yield node, length - links
+    if not some and tree.body is not None:
+        for piece in texts(tree.body):
+            text = (piece.text_content or "").strip()
+            if len(text) < 12 or _FOOT.search(text) or any(a.tag == "a" for a in ancestors(piece, 4)):
+                continue
+            holder = next((a for a in ancestors(piece, 6) if a.tag not in _INLINE), None)
+            if holder is not None and holder.tag not in ("li", "h1", "h2"):
+                yield holder.first_child or piece, len(text)
+
+
+def _around(holders: dict[int, LexborNode], weights: dict[int, int]) -> LexborNode:
+    """The innermost element around most of the weight."""
+    wanted = _ENOUGH * sum(weights.values())
+    best = max(weights, key=lambda key: weights[key])
+    if weights[best] >= wanted:
+        return holders[best]
+    below: dict[int, int] = {}
+    for key, holder in holders.items():
+        below[key] = below.get(key, 0) + weights[key]
+        for above in ancestors(holder, 30):
+            below[above.mem_id] = below.get(above.mem_id, 0) + weights[key]
+    node = holders[best]
+    for above in (node, *ancestors(node, 30)):
+        node = above
+        if below.get(above.mem_id, 0) >= wanted:
+            break
+    return node
+
+
+def _named_around(node: LexborNode) -> LexborNode:
+    """The element of a well-known name around the body, at most four steps up; else the body itself."""
+    for above in (node, *ancestors(node, 4)):
+        if above.tag in ("body", "html"):
+            break
+        words = f"{attr(above, 'id')} {attr(above, 'class')}".lower().split()
+        if any(word in _NAMED for word in words):
+            return above
+    return node
+
+
+def body_text(reading: Reading) -> str:
+    """The page's running text, its paragraphs joined by line breaks; '' when it has none."""
+    node = body_node(reading)
+    return "" if node is None else running_text(node)
+
+
+def running_text(node: LexborNode) -> str:
+    """The text under a node, its blocks as lines, white space folded; cut where the text surely ends."""
+    return _cut([line for part in "".join(_parts(node)).split("\n") if (line := fold(part))])
+
+
+def fragment_text(html: str) -> str:
+    """The running text of a piece of HTML that stood as a string in a page's data."""
+    tree = LexborHTMLParser(html[:LONGEST])
+    return "" if tree.body is None else running_text(tree.body)
+
+
+def _parts(top: LexborNode) -> Iterator[str]:
+    stack: list[LexborNode | str] = [top]
+    seen = 0
+    while stack and seen < _MAX_PIECES:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        seen += 1
+        following = None if node is top else node.next
+        if following is not None:
+            stack.append(following)
+        tag = node.tag or ""
+        if tag == "-text":
+            yield (node.text_content or "").replace("\n", " ")
+        elif tag == "br":
+            yield "\n"
+        elif node.is_element_node and tag not in _UNSEEN:
+            if tag not in _INLINE:
+                edge = " " if tag in _CELLS else "\n"
+                yield edge
+                stack.append(edge)
+            child = node.first_child
+            if child is not None:
+                stack.append(child)
+
+
+def _cut(lines: list[str]) -> str:
+    for place, line in enumerate(lines):
+        if len(line) <= 80 and place and _ENDS.fullmatch(line):
+            lines = lines[:place]
+            break
+    return "\n".join(lines)[:LONGEST]
