@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor.config.settings import SiteSettings
 from monitor.model import PageFacts, PageKind, PageView
-from monitor.platforms import gkmlpt, nfcms, plain
+from monitor.platforms import gkmlpt, hdjlpt, nfcms, plain
 from monitor.platforms.base import Adapter, Reading
 
 __all__ = ["read_page"]
@@ -24,11 +24,13 @@ class _Family:
     read: Adapter
 
 
-# In this order: the disclosure platform lives under the hosts of the others and is told by its path.
+# In this order: the first two live under the hosts of the others and are told by their path.
 _FAMILIES = (
     _Family("gkmlpt", gkmlpt.looks_like, gkmlpt.read),
+    _Family("hdjlpt", hdjlpt.looks_like, hdjlpt.read),
     _Family("nfcms", nfcms.looks_like, nfcms.read),
 )
+_BY_PATH = frozenset({"gkmlpt", "hdjlpt"})
 
 
 def read_page(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings) -> PageFacts:
@@ -45,8 +47,8 @@ def read_page(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings)
 
 
 def _speaks_for(family: _Family, reading: Reading) -> bool:
-    """By sight; a platform fixed in config speaks for every page but the disclosure platform's own, and vice versa."""
+    """By sight; a platform fixed in config speaks for every page but what is told by its path, and vice versa."""
     fixed = reading.site.platform
-    if family.name == "gkmlpt" or fixed == "auto":
+    if family.name in _BY_PATH or fixed == "auto":
         return family.looks_like(reading)
     return family.name == fixed

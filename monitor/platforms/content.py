@@ -17,12 +17,27 @@ from monitor.platforms.listing import is_apart
 
 # Where the families set the text itself; what stands around the paragraphs in there belongs to it.
 _NAMED = frozenset(
-    "ucap-content trs_editor trs_ueditor zoom content1 articlecontent article-content article-content-body detailcontent"
-    " articlecon contentbox js_content pages_content wz_content content_body zw_content conzt news_cont article_cont"
-    " view-content".split()
+    {
+        "ucap-content",
+        "trs_editor",
+        "trs_ueditor",
+        "zoom",
+        "content1",
+        "articlecontent",
+        "article-content",
+        "detailcontent",
+        "contentbox",
+        "js_content",
+        "pages_content",
+        "news_cont_d_wrap",
+    }
 )
 _FOOT = re.compile(
     r"主办单位|承办单位|版权所有|ICP备|公网安备|网站标识码|技术支持[:：]|浏览器|即将离开|未经书面授权|建议使用"
+)
+_BESIDE = re.compile(
+    rf"{_FOOT.pattern}|^(?:(?:发布|发文|公开)?(?:日期|时间)|(?:信息|文章|稿件)?来\s*源|字[体号]|浏览|作者"
+    r"|您?(?:当前|现在|所在).{0,4}位置)"
 )
 # A line that ends the text. Those of the first kind never stand inside of one.
 _ENDS = re.compile(
@@ -30,12 +45,15 @@ _ENDS = re.compile(
     r"|【?关闭(?:窗口|本页)?】?|上一[篇条].{0,60}|下一[篇条].{0,60})[:：]?"
 )
 _INLINE = frozenset(
-    "-text a abbr b big cite code del em font i ins label mark nobr o:p q s small span st1 strong sub sup time u var"
-    " wbr".split()
+    """
+    -text a abbr b big cite code del dfn em font i ins kbd label mark nobr o:p q s samp small span st1 strong sub sup
+    time u var wbr
+    """.split()  # noqa: SIM905 - a list of tags reads best as text
 )
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "select", "iframe", "object"})
 _ENOUGH = 0.8  # share of the paragraphs' text that the body holds
+_LITTLE = 200  # characters; paragraphs with less may be beside the text
 _SHORTEST = 8  # characters; a page that says less has no running text
 _MAX_PARAGRAPHS = 5_000
 _MAX_PIECES = 100_000
@@ -44,22 +62,55 @@ LONGEST = 2_000_000  # characters of one body; a book, not an article
 
 def body_node(reading: Reading) -> LexborNode | None:
     """The element that holds the page's running text; None when nothing does."""
-    weights: dict[int, int] = {}
-    holders: dict[int, LexborNode] = {}
     apart: dict[int, bool] = {}
+    holders = _Holders()
     for node, length in _paragraphs(reading.tree):
-        holder = node.parent
-        if holder is not None and not is_apart(node, apart):
-            holders.setdefault(holder.mem_id, holder)
-            weights[holder.mem_id] = weights.get(holder.mem_id, 0) + length
-    if sum(weights.values()) < _SHORTEST:
-        return None
-    return _named_around(_around(holders, weights))
+        if not is_apart(node, apart):
+            holders.add(node.parent, length)
+    if holders.total < _LITTLE and reading.tree.body is not None:
+        pieces = _Holders()
+        for holder, length in _pieces(reading.tree.body, apart, reading.meta.get("articletitle", "")):
+            pieces.add(holder, length)
+        if pieces.total > 2 * holders.total:
+            holders = pieces
+    return None if holders.total < _SHORTEST else _named_around(holders.around())
+
+
+class _Holders:
+    """Elements with the length of the text that each holds by itself."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[int, LexborNode] = {}
+        self._lengths: dict[int, int] = {}
+        self.total = 0
+
+    def add(self, node: LexborNode | None, length: int) -> None:
+        if node is not None:
+            self._nodes.setdefault(node.mem_id, node)
+            self._lengths[node.mem_id] = self._lengths.get(node.mem_id, 0) + length
+            self.total += length
+
+    def around(self) -> LexborNode:
+        """The innermost element around most of the text."""
+        wanted = _ENOUGH * self.total
+        lengths = self._lengths
+        best = max(lengths, key=lambda key: lengths[key])
+        if lengths[best] >= wanted:
+            return self._nodes[best]
+        below = dict(lengths)
+        for key, node in self._nodes.items():
+            for above in ancestors(node, 30):
+                below[above.mem_id] = below.get(above.mem_id, 0) + lengths[key]
+        top = self._nodes[best]
+        for above in ancestors(top, 30):
+            top = above
+            if below[above.mem_id] >= wanted:
+                break
+        return top
 
 
 def _paragraphs(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
-    """Paragraphs with the length of their text that is no link; where there are none, the elements of longer texts."""
-    some = False
+    """Paragraphs with the length of their text that is no link."""
     for node in tree.css("p")[:_MAX_PARAGRAPHS]:
         text = node.text()
         length = len(text.strip())
@@ -67,35 +118,21 @@ def _paragraphs(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
             continue
         links = sum(len(link.text()) for link in node.css("a")) if length < 600 else 0
         if length > 2 * links:
-            some = some or length - links >= _SHORTEST
             yield node, length - links
-    if not some and tree.body is not None:
-        for piece in texts(tree.body):
-            text = (piece.text_content or "").strip()
-            if len(text) < 12 or _FOOT.search(text) or any(a.tag == "a" for a in ancestors(piece, 4)):
-                continue
-            holder = next((a for a in ancestors(piece, 6) if a.tag not in _INLINE), None)
-            if holder is not None and holder.tag not in ("li", "h1", "h2"):
-                yield holder.first_child or piece, len(text)
 
 
-def _around(holders: dict[int, LexborNode], weights: dict[int, int]) -> LexborNode:
-    """The innermost element around most of the weight."""
-    wanted = _ENOUGH * sum(weights.values())
-    best = max(weights, key=lambda key: weights[key])
-    if weights[best] >= wanted:
-        return holders[best]
-    below: dict[int, int] = {}
-    for key, holder in holders.items():
-        below[key] = below.get(key, 0) + weights[key]
-        for above in ancestors(holder, 30):
-            below[above.mem_id] = below.get(above.mem_id, 0) + weights[key]
-    node = holders[best]
-    for above in (node, *ancestors(node, 30)):
-        node = above
-        if below.get(above.mem_id, 0) >= wanted:
-            break
-    return node
+def _pieces(body: LexborNode, apart: dict[int, bool], title: str) -> Iterator[tuple[LexborNode, int]]:
+    """The elements of longer texts that are no links, for pages that write no paragraphs."""
+    for piece in texts(body):
+        text = (piece.text_content or "").strip()
+        if len(text) < 12 or text == title or _BESIDE.search(text) or is_apart(piece, apart):
+            continue
+        around = list(ancestors(piece, 6))
+        if any(above.tag == "a" for above in around[:4]):
+            continue
+        holder = next((above for above in around if above.tag not in _INLINE), None)
+        if holder is not None and holder.tag not in ("li", "h1", "h2", "h3", "h4"):
+            yield (holder.parent or holder if holder.tag == "p" else holder), len(text)
 
 
 def _named_around(node: LexborNode) -> LexborNode:

@@ -67,6 +67,12 @@ def test_nfcms_article(read: Read, real: Real) -> None:
     assert facts.published == date(2026, 9, 24)
     assert facts.source == "省能源局节能处"
     assert facts.meta["pubdate"] == "2026-09-24 17:25:04"
+    lines = facts.body.split("\n")
+    assert (len(lines), lines[0]) == (9, "广东省发展改革委 广东省能源局 广东省工业和信息化厅 广东省")
+    assert lines[4] == "粤发改能源〔2026〕290号"
+    assert lines[-1].startswith("二、重点行业企业是实施节能降碳改造的责任主体")
+    assert lines[-1].endswith("国有企业要积极落实节能降碳改造目标任务，并力争提前完成。")
+    assert (facts.attachments, facts.related) == ((), ())
     assert (facts.entries, facts.columns, facts.documents, facts.follow, facts.notes) == ((), (), (), (), ())
 
 
@@ -112,6 +118,12 @@ def test_govcn_library(read: Read, real: Real, name: str, expected: dict[Field, 
     assert facts.title == expected[Field.TITLE]
     assert facts.published is not None
     assert facts.published.isoformat() == expected[Field.PUBLISHED].translate(str.maketrans("年月", "--", "日"))
+    lines = facts.body.split("\n")
+    assert "".join(lines[:3]).startswith(expected[Field.TITLE][:30])
+    assert expected[Field.NUMBER] in lines[:5]
+    assert lines[-3:] == [expected[Field.PUBLISHER], lines[-2], "（此件公开发布）"]
+    assert lines[-2] == expected[Field.WRITTEN].replace("年0", "年").replace("月0", "月")
+    assert (facts.attachments, facts.related) == ((), ())
 
 
 def test_gbk_list_is_a_program_and_shows_no_entries(read: Read, real: Real) -> None:
@@ -133,7 +145,31 @@ def test_consultation(read: Read, real: Real) -> None:
     assert facts.published == date(2026, 9, 9)
     assert facts.source == "省招标投标工作专班办公室"
     assert facts.meta["columntype"] == "征集调查"
-    assert (facts.entries, facts.documents) == ((), ())
+    assert (facts.entries, facts.documents, facts.notes) == ((), (), ())
+
+
+def test_consultation_is_told_by_the_data_of_its_page(read: Read, real: Real) -> None:
+    url = DRC + "hdjlpt/yjzj/answers/52742"
+    facts = read(real("consultation.html"), url, home=DRC)
+    assert facts.platform == "hdjlpt"
+    (told,) = facts.consultations
+    assert (told.url, told.title) == (url, facts.title)
+    assert (told.start, told.end, told.closed) == (date(2026, 9, 9), date(2026, 9, 18), True)
+    assert (told.feedback, told.feedback_date, told.unread) == ("", None, "")
+    lines = told.body.split("\n")
+    assert len(lines) == 6
+    assert lines[0].startswith(
+        "为贯彻落实《国家发展改革委办公厅关于加快推广远程异地评标的通知》（发改办法规〔2025〕807号）"
+    )
+    assert lines[0].endswith("欢迎有关单位和各界人士于2026年9月18日前通过信函、电子邮件等途径和方式提出意见建议。")
+    assert lines[-2:] == ["广东省发展改革委", "2026年9月9日"]
+    assert facts.body == told.body
+    assert [(a.url, a.name) for a in told.attachments] == [
+        (
+            DRC + "hdjlpt/yjzj/api/attachments/view/2395951001a82c0174ca1c6411c0a66a",
+            "广东省工程建设项目远程异地评标管理办法（征求意见稿）",
+        )
+    ]
 
 
 def test_gkmlpt_entries(read: Read, real: Real) -> None:
