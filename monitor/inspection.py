@@ -200,7 +200,7 @@ class _Run:
                     site,
                     settings.crawl,
                     client,
-                    HostSlots(settings.crawl, own_hosts),
+                    HostSlots(settings.crawl, own_hosts, settings.zone),
                     cache,
                     lambda page, tree: read_page(page, tree, site),
                     progress=self.progress,

@@ -4,27 +4,15 @@ Durations are counted in probes of the home page (`schedule.probe`). Addresses o
 one may write into the group, so they come from the environment and are never shown.
 """
 
-import re
 from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from monitor.config.tables import MailAddress, Slug, Table
+from monitor.config.tables import Hours, MailAddress, Slug, Table, within_hours
 
 EventName = Literal["down", "unavailable", "veto", "offline"]
-_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-
-
-def _quiet_hours(value: str) -> str:
-    found = _SPAN.fullmatch(value) if value else None
-    if value and (found is None or found.group(1, 2) == found.group(3, 4)):
-        raise ValueError(f"“{value}”不是有效的时段，应写作 22:00-07:00（起止不能相同）；不设则留空")
-    return value
-
-
-QuietHours = Annotated[str, AfterValidator(_quiet_hours)]
 
 
 class AlertingSettings(Table):
@@ -54,7 +42,7 @@ class AlertSettings(Table):
     to: list[MailAddress] = []
     events: list[EventName] = ["down", "unavailable", "veto", "offline"]
     sites: list[str] = []
-    quiet: QuietHours = ""
+    quiet: Hours = ""
     enabled: bool = True
 
     @model_validator(mode="after")
@@ -76,9 +64,5 @@ class AlertSettings(Table):
         return self
 
     def is_quiet(self, local: time) -> bool:
-        """Whether a time of day (in the schedule's zone) lies in the quiet hours; they may pass midnight."""
-        if not self.quiet:
-            return False
-        start, end = (time.fromisoformat(part) for part in self.quiet.split("-"))
-        now = local.replace(tzinfo=None)
-        return start <= now < end if start < end else now >= start or now < end
+        """Whether a time of day (in the schedule's zone) lies in the quiet hours."""
+        return within_hours(self.quiet, local)

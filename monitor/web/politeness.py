@@ -1,8 +1,9 @@
 """How fast a host is asked: one slot per host, spaced in time, slower when the host says or shows that it suffers.
 
 Knobs: `CrawlSettings.rate` and `connections` for the site's own hosts, `external_rate` and `external_connections` for
-the others. A host is never asked faster than that. 429, 5xx and silence double its spacing, good answers bring it
-back slowly, Retry-After pauses it.
+the others; `bandwidth_kb` caps what is read from the site; in `spare_hours` it is asked at `spare_rate`. A host is
+never asked faster than that. 429, 5xx and silence double its spacing, slow answers stretch it, good ones bring it back
+slowly, Retry-After pauses it.
 """
 
 import asyncio
@@ -10,15 +11,17 @@ import math
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from monitor.config import CrawlSettings
-from monitor.model import Answer, FailureKind
+from monitor.config.tables import within_hours
+from monitor.model import BEIJING, Answer, FailureKind
 from monitor.web.http.dates import http_date
 from monitor.web.urls import own_host
 
 LONGEST_SPACING = 60.0
 LONGEST_PAUSE = 600.0
+_SLOW = 1.0  # seconds; a server that takes longer is at its limit, and is asked no oftener than it answers
 _LATENESS = 0.01  # how late the event loop may wake us without slowing a host down
 _TIRED = frozenset({429, 500, 502, 503, 504})
 _LATE = frozenset({FailureKind.TIMEOUT, FailureKind.RESET})
@@ -27,7 +30,9 @@ _LATE = frozenset({FailureKind.TIMEOUT, FailureKind.RESET})
 @dataclass
 class _Slot:
     floor: float  # seconds between two requests, as configured
+    abreast: int  # how many requests at once
     places: asyncio.Semaphore
+    own: bool
     spacing: float = 0.0
     last_turn: float = -math.inf
     paused_until: float = -math.inf
@@ -36,16 +41,18 @@ class _Slot:
     def __post_init__(self) -> None:
         self.spacing = self.floor
 
-    def due(self) -> float:
-        """When the next turn may begin, as things stand: what is heard meanwhile may put it off."""
-        return max(self.last_turn + self.spacing, self.paused_until)
+    def due(self, at_least: float) -> float:
+        """When the next turn may begin, as things stand: what is heard meanwhile may put it off. `at_least`: seconds
+        that are kept between two requests at this time of day."""
+        return max(self.last_turn + max(self.spacing, at_least), self.paused_until)
 
 
 class HostSlots:
     """The slots of all hosts met in one run."""
 
-    def __init__(self, crawl: CrawlSettings, own_hosts: Collection[str]) -> None:
+    def __init__(self, crawl: CrawlSettings, own_hosts: Collection[str], zone: tzinfo = BEIJING) -> None:
         self._crawl = crawl
+        self._zone = zone  # in which `spare_hours` are told
         self._own = frozenset(own_host(host) for host in own_hosts)
         self._slots: dict[str, _Slot] = {}
 
@@ -55,8 +62,15 @@ class HostSlots:
             own = host in self._own
             rate = self._crawl.rate if own else self._crawl.external_rate
             places = self._crawl.connections if own else self._crawl.external_connections
-            slot = self._slots[host] = _Slot(1.0 / rate, asyncio.Semaphore(places))
+            slot = self._slots[host] = _Slot(1.0 / rate, places, asyncio.Semaphore(places), own)
         return slot
+
+    def _at_least(self, slot: _Slot) -> float:
+        """Seconds between two requests that this time of day asks for."""
+        if not (slot.own and self._crawl.spare_hours):
+            return 0.0
+        local = datetime.now(self._zone).time()
+        return 1.0 / self._crawl.spare_rate if within_hours(self._crawl.spare_hours, local) else 0.0
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncGenerator[None]:
@@ -65,10 +79,11 @@ class HostSlots:
         async with slot.places:
             async with slot.waiting:
                 clock = asyncio.get_running_loop().time
-                while (pause := slot.due() - clock()) > 0:  # noqa: ASYNC110 - it is time that is waited for
+                at_least = self._at_least(slot)
+                while (pause := slot.due(at_least) - clock()) > 0:  # noqa: ASYNC110 - it is time that is waited for
                     await asyncio.sleep(pause)
                 # Counted from when the turn was due, not from when the loop woke up; after a lull it starts anew.
-                due, now = slot.due(), clock()
+                due, now = slot.due(at_least), clock()
                 slot.last_turn = due if now - due <= _LATENESS else now
             yield
 
@@ -78,11 +93,16 @@ class HostSlots:
         if answer.status in _TIRED or (answer.failure is not None and answer.failure.kind in _LATE):
             slot.spacing = min(LONGEST_SPACING, max(slot.spacing, 0.05) * 2)
         elif answer.status is not None:
-            slot.spacing = max(slot.floor, slot.spacing * 0.8)
+            stretched = answer.seconds / slot.abreast if answer.seconds > _SLOW else 0.0
+            slot.spacing = min(LONGEST_SPACING, max(slot.floor, slot.spacing * 0.8, stretched))
         pause = retry_after(answer)
         if pause:
             now = asyncio.get_running_loop().time()
             slot.paused_until = max(slot.paused_until, now + min(pause, LONGEST_PAUSE))
+        if slot.own and self._crawl.bandwidth_kb and answer.body:
+            # What was read is paid for by waiting; what is paid already is not paid twice.
+            now = asyncio.get_running_loop().time()
+            slot.paused_until = max(slot.paused_until, now) + len(answer.body) / (self._crawl.bandwidth_kb * 1000)
 
     def set_delay(self, host: str, seconds: float) -> None:
         """Keep at least this spacing at the host (robots.txt crawl-delay)."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,13 +45,20 @@ def slots(**settings: Any) -> HostSlots:
     return HostSlots(CrawlSettings(**settings), [OWN])
 
 
-def answer(status: int | None = 200, failure: FailureKind | None = None, **headers: str) -> Answer:
+def answer(
+    status: int | None = 200,
+    failure: FailureKind | None = None,
+    seconds: float = 0.0,
+    body: bytes = b"",
+    **headers: str,
+) -> Answer:
     return Answer(
         "http://own.test/",
         "http://own.test/",
         status,
         datetime.now(UTC),
-        0.0,
+        seconds,
+        body=body,
         headers={name.replace("_", "-"): value for name, value in headers.items()},
         failure=None if failure is None else Failure(failure),
     )
@@ -265,3 +273,35 @@ def test_a_crawl_delay_makes_nothing_faster_and_is_bounded(asked: float, kept: f
     polite = slots(rate=2)
     polite.set_delay(OWN, asked)
     assert polite.spacing(OWN) == kept
+
+
+# --- what the office asks for ---
+
+
+def test_a_server_that_answers_slowly_is_asked_no_oftener_than_it_answers() -> None:
+    polite = slots(rate=2, connections=4)
+    polite.heard(OWN, answer(seconds=8))
+    assert polite.spacing(OWN) == 2  # four at once, eight seconds each
+    polite.heard(OWN, answer(404, seconds=0.1))  # an error page is quick: no reason to hurry all at once
+    assert polite.spacing(OWN) == pytest.approx(1.6)
+    polite.heard(OWN, answer(seconds=900))
+    assert polite.spacing(OWN) == LONGEST_SPACING
+
+
+def test_what_was_read_is_paid_for_by_waiting() -> None:
+    """100 KB at 50 KB/s: two seconds each, whatever the rate allows; other hosts are not ours to count."""
+
+    async def reading() -> list[float]:
+        polite = slots(rate=10, connections=1, external_rate=10, external_connections=1, bandwidth_kb=50)
+        heard = answer(body=b"x" * 100_000)
+        return await moments(polite, 3, heard=heard) + await moments(polite, 2, host=OTHER, heard=heard)
+
+    assert timed(reading) == [0, 2, 4, 4, 4.1]
+
+
+@pytest.mark.parametrize(("at", "expected"), [("09:00", [0, 4, 8]), ("07:59", [0, 0.5, 1])])
+def test_in_the_hours_to_be_spared_the_site_is_asked_slowly(at: str, expected: list[float]) -> None:
+    polite = slots(rate=2, external_rate=2, spare_hours="08:00-18:00", spare_rate=0.25)
+    with time_machine.travel(datetime.fromisoformat(f"2024-08-20T{at}:00+08:00"), tick=False):
+        assert timed(lambda: moments(polite, 3)) == expected
+        assert timed(lambda: moments(polite, 3, host=OTHER)) == [0, 0.5, 1]
