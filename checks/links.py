@@ -29,7 +29,13 @@ from monitor.model import (
 
 _UNRESOLVED_PER_PAGE = 50
 _BREATH = 200  # after so many rows a large site lets the event loop (time-outs, cancellation) have its turn
-_EMPTY_ANCHORS = {"img": "（图片）", "script": "（脚本文件）", "link": "（样式文件）", "iframe": "（内嵌页面）"}
+_EMPTY_ANCHORS = {
+    "img": "（图片）",
+    "script": "（脚本文件）",
+    "link": "（样式文件）",
+    "iframe": "（内嵌页面）",
+    "style": "（样式中的图片）",
+}
 
 
 class LinkOptions(Options):

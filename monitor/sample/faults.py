@@ -102,6 +102,7 @@ _LINKS: tuple[_Row, ...] = (
     ("{portal}/static/images/2019/activity.jpg", "", "图片 404"),
     ("{portal}/static/css/old-theme.css", "", "样式文件 404"),
     ("{portal}/static/js/vote.js", "", "脚本文件 404"),
+    ("{portal}/static/images/logo-2017.png", "", "样式文件里的背景图 404"),
     ("{portal}/attachment/0/1/plan-2020.pdf", "", "附件 404"),
     ("{img}/photo-960.png", "", "srcset 中的大图 404"),
     ("{gone}/zt/", "", "外部域名不存在"),

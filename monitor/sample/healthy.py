@@ -44,6 +44,8 @@ _LINKS = (
     ("{www}/ztzl/sub/ok.html", "受 base 影响的相对链接"),
     ("{www}/gkmlpt/index", "带 #栏目号 的目录平台网址"),
     ("{portal}/search", "全站搜索表单"),
+    ("{portal}/static/images/ipv6.png", "样式文件里的背景图"),
+    ("{portal}/static/images/logo-2011.png", "只在样式文件注释里的图片"),
     ("{www}", "少写了末尾斜线、会跳转的首页网址"),
 )
 _LIBRARY = (

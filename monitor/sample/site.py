@@ -18,6 +18,11 @@ from monitor.sample.onepage import one_pages
 from monitor.sample.responses import Addresses, Manner, Ports, Reply, Site
 from monitor.sample.shell import BUREAU, PHONE, SITE_CODE, Head, breadcrumb, html, page, prose
 
+_SHEET = b"""body { margin: 0 }
+.badge { background: url(../images/ipv6.png) }
+.logo { background: url('../images/logo-2017.png') }
+/* .old { background: url(../images/logo-2011.png) } */
+"""
 Replies = dict[tuple[str, str], Reply]
 
 # Targets that fail over IPv6 alone: two that the home page links, two that only those pages link.
@@ -167,7 +172,7 @@ def _portal(addresses: Addresses) -> Replies:
         "/": html(text.format("汕样市人民政府门户网站")),
         "/search": html(text.format("全站搜索")),
         "/robots.txt": Reply(200, robots.encode(), "text/plain"),
-        "/static/css/common.css": Reply(200, b"body { margin: 0 }", "text/css"),
+        "/static/css/common.css": Reply(200, _SHEET, "text/css"),
         "/static/js/jquery-min.js": Reply(200, b"window.$ = function () {};", "application/javascript"),
         "/static/images/ipv6.png": Reply(200, files.png(0, 120, 0), files.PNG_TYPE),
         "/favicon.ico": Reply(200, files.png(0, 0, 120), "image/x-icon"),

@@ -446,6 +446,15 @@ class CrawlCache:
         )
         return cursor.rowcount > 0
 
+    def own_targets(self, part: str) -> list[tuple[int, str]]:
+        """The link targets on the site's own hosts whose address contains a text: number and address."""
+        rows = self._db.execute(
+            "SELECT t.url_id, u.url FROM targets t JOIN urls u ON u.id = t.url_id"
+            " WHERE t.internal = 1 AND instr(u.url, ?) > 0 ORDER BY t.url_id",
+            (part,),
+        )
+        return [(int(number), str(url)) for number, url in rows]
+
     @_written
     def set_verdict(
         self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None, *, asked: int = 1

@@ -27,6 +27,7 @@ from monitor.web.page import Page, is_html
 from monitor.web.politeness import HostSlots
 from monitor.web.reading import PageReader
 from monitor.web.robots import Robots
+from monitor.web.sheets import StyleSheets
 from monitor.web.signs import is_challenge
 from monitor.web.sitemap import sitemap_addresses
 from monitor.web.urls import Scope, host_of, normalise
@@ -260,6 +261,7 @@ class Crawl:
 
     async def _judge_links(self) -> None:
         if not self._broken_down:
+            await StyleSheets(self._cache, self._asker, self._scope, self._settings, self._judge).read()
             _, self._to_judge, self._judged = self._cache.counts()
             await self._judge.first_round()
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())

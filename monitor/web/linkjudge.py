@@ -88,6 +88,15 @@ class LinkJudge:
         network_works = internal or await self._vantage.outside_works()
         return judge(answer, LinkContext(resolver_works=resolver_works, network_works=network_works))
 
+    async def may_ask(self, url: str) -> bool:
+        """Whether the site's robots.txt lets us ask an address of its own."""
+        return self._robots is None or await self._robots.allows(url)
+
+    async def settle(self, url_id: int, url: str, answer: Answer) -> None:
+        """Settle the verdict on one of the site's own files by the answer to a GET."""
+        judgement = await self.verdict(answer, internal=True)
+        self._settle(Pending(url_id, url, internal=True), judgement, answer)
+
     async def first_round(self) -> None:
         """Ask every target that has no verdict yet, once."""
         if not self._settings.check_external:
@@ -169,7 +178,7 @@ class LinkJudge:
             reason = f"该主机连续 {_SILENCES} 次没有应答，未逐一访问（{patience.last.reason}）"
             self._settle(target, LinkJudgement(patience.last.verdict, reason), asked=2)
             return
-        if self._robots is not None and target.internal and not await self._robots.allows(target.url):
+        if target.internal and not await self.may_ask(target.url):
             self._settle(target, LinkJudgement(LinkVerdict.UNTESTABLE, "网站 robots.txt 不允许访问"))
             return
         answer, judgement = await self._ask(target, second=False)

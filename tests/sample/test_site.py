@@ -78,6 +78,11 @@ def all_links() -> dict[str, str]:
         url = SITE.addresses.www(target)
         for link in links_of(url, SITE.replies[Addresses.WWW, target]):
             found.setdefault(link, url)
+    for sheet in [link for link in found if link.endswith(".css")]:
+        reply = answer(SITE, sheet)
+        text = re.sub(r"(?s)/\*.*?\*/", "", reply.body.decode()) if reply is not None else ""
+        for raw in re.findall(r"url\(['\"]?(.*?)['\"]?\)", text):
+            found.setdefault(urljoin(sheet, raw), sheet)
     return found
 
 

@@ -1,0 +1,69 @@
+"""What the site's own style sheets load is judged like any other link, with the sheet as its carrier."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from monitor.model import LinkVerdict
+from tests.servers.odd import Script, odd_server, reply
+from tests.web.crawling import crawl, html
+
+ALIVE, DEAD = LinkVerdict.ALIVE, LinkVerdict.DEAD
+CSS = "Content-Type: text/css"
+PNG = reply(b"\x89PNG", "Content-Type: image/png")
+
+
+def sheet(text: str) -> bytes:
+    return reply(text.encode(), CSS)
+
+
+async def test_pictures_and_imports_of_a_sheet_are_judged(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {
+        "/": html('<link rel="stylesheet" href="/css/site.css?v=3">'),
+        "/css/site.css": sheet("@import 'more.css'; a{background:url(../img/there.png)} b{background:url(gone.png)}"),
+        "/css/more.css": sheet("@import 'site.css?v=3'; i{background:url('deep/gone.gif')} /* url(comment.png) */"),
+        "/img/there.png": PNG,
+    }
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+        asked = [each.target for each in server.asked if each.target.endswith((".css", "v=3"))]
+    assert {url.rpartition(str(server.port))[2]: verdict for url, verdict in seen.verdicts.items()} == {
+        "/css/site.css?v=3": ALIVE,
+        "/css/more.css": ALIVE,
+        "/img/there.png": ALIVE,
+        "/css/gone.png": DEAD,
+        "/css/deep/gone.gif": DEAD,
+    }
+    assert sorted(asked) == ["/css/more.css", "/css/site.css?v=3"]  # each once, however they import each other
+    assert seen.paths == ["/"]  # a sheet is no page
+
+
+async def test_a_dead_picture_names_its_sheet(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {
+        "/": html('<link rel="stylesheet" href="/a.css">'),
+        "/a.css": sheet("a{background:url(gone.png)}"),
+    }
+    async with odd_server(scripts) as server:
+        await crawl(server.url("/"), tmp_path)
+    with closing(sqlite3.connect(tmp_path / "cache-test.db")) as cache:
+        rows = cache.execute('SELECT 链接地址, 所在页面, 标签 FROM "死链"').fetchall()
+    assert rows == [(server.url("/gone.png"), server.url("/a.css"), "style")]
+
+
+async def test_a_missing_sheet_is_a_dead_link_and_an_error_page_is_no_sheet(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {
+        "/": html('<link rel="stylesheet" href="/gone.css"><link rel="stylesheet" href="/page.css">'),
+        "/page.css": html("<style>a{background:url(x.png)}</style>"),
+    }
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+    assert (seen.verdict("/gone.css"), seen.verdict("/page.css")) == (DEAD, ALIVE)
+    assert not any(url.endswith("x.png") for url in seen.verdicts)
+
+
+async def test_sheets_of_others_are_not_read(tmp_path: Path) -> None:
+    async with odd_server({"/a.css": sheet("a{background:url(gone.png)}")}) as other:
+        page = html(f'<link rel="stylesheet" href="http://localhost:{other.port}/a.css">')
+        async with odd_server({"/": page}) as server:
+            seen = await crawl(server.url("/"), tmp_path)
+    assert list(seen.verdicts.values()) == [ALIVE]
