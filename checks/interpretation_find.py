@@ -23,7 +23,9 @@ _NOT_READINGS = (PageKind.HOME, PageKind.COLUMN, PageKind.LISTING)
 _EARLY = timedelta(days=30)  # a 解读 may come out with the draft, a little before the document
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}〔(?:19|20)\d{2}〕\s*\d{1,5}\s*号")
 _NAMED = re.compile(r"《([^《》]{4,120})》")
-_ORIGINAL = re.compile(r"原文|原件|(?:政策|相关|关联)文件|文件(?:链接|全文)|政策(?:全文|链接)|关联政策|相关政策(?!解读)")
+_ORIGINAL = re.compile(
+    r"(?:点击|查看|阅读|政策|文件|相关)*(?:原文|原件|全文)(?:链接)?|(?:政策|相关|关联)文件|(?:文件|政策)链接|(?:关联|相关)政策"
+)
 
 
 def place(url: str) -> str:
@@ -128,7 +130,9 @@ class Readings:
         pairing.matched = [
             reading
             for reading in self._by_place.values()
-            if place(reading.url) != own and speaks_of(reading.title, paper.name) and self._of_this_issue(paper, reading)
+            if place(reading.url) != own
+            and speaks_of(reading.title, paper.name)
+            and self._of_this_issue(paper, reading)
         ]
         if not pairing.found:
             pairing.mentioned = self._mention(paper)
@@ -186,7 +190,9 @@ def links_back(site: SiteView, reading: Reading, papers: Iterable[Paper]) -> boo
     papers = list(papers)
     places = {place(paper.url) for paper in papers}
     for url, words in _ways_out(site, reading.url):
-        if place(url) in places or any(speaks_of(words, paper.name) and not IS_READING.search(words) for paper in papers):
+        if place(url) in places or any(
+            speaks_of(words, paper.name) and not IS_READING.search(words) for paper in papers
+        ):
             return True
     return any(
         speaks_of(file.name, paper.name) or (paper.number and paper.number in file.name)
@@ -206,7 +212,9 @@ def _ways_out(site: SiteView, url: str) -> Iterator[tuple[str, str]]:
 
 def names_original(site: SiteView, reading: Reading) -> bool:
     """Whether a 解读 carries a link that it calls the original text, of a page that we cannot compare."""
-    return any(_ORIGINAL.search(r.label) and not IS_READING.search(r.title) for r in site.related(reading.url)) or any(
+    return any(
+        _ORIGINAL.fullmatch(r.label) and not IS_READING.search(r.title) for r in site.related(reading.url)
+    ) or any(
         link.tag == "a" and _ORIGINAL.fullmatch(link.anchor.strip("【】[]：: ")) and _is_page(site, link.target)
         for link in site.links_from(reading.url)
     )

@@ -90,7 +90,7 @@ def signer_of(body: str) -> str:
 
 
 def is_own(organ: str, site_name: str, also: tuple[str, ...] = ()) -> bool:
-    """Whether an organ is the site's own unit: itself, a short form of it (市市场监管局), or a name that the admin gave.
+    """Whether an organ is the site's own unit: itself, its short form (市市场监管局), or a name the admin gave.
 
     Without a name, yes.
     """
