@@ -18,6 +18,7 @@ from monitor.config import PlanSettings
 from monitor.config.messages import chinese
 from monitor.model import Coverage, PlanItem
 from monitor.model.oserrors import why
+from monitor.model.topics import topics_in
 
 
 class PlanError(Exception):
@@ -48,6 +49,7 @@ class _ItemTable(BaseModel):
     person: str = ""
     text: str = ""
     notes: list[_Text] = []
+    topics: list[_Text] | None = None
 
 
 class _PlanTable(BaseModel):
@@ -127,6 +129,7 @@ def parse_plan(text: str, name: str) -> Plan:
                 person=item.person,
                 text=item.text,
                 notes=tuple(item.notes),
+                topics=topics_in(item.text or item.title) if item.topics is None else tuple(item.topics),
             )
             for item in table.items
         ),

@@ -1,11 +1,12 @@
 """`xunjian plan diff`: what a new plan changed, task by task, matched by what the tasks say and not by their numbers.
 
 Likeness is rapidfuzz's ratio (0 to 100) over the requirement's text without blanks and punctuation, or over the titles
-where one of the two plans has no texts. The most alike pair is matched first; below `LEAST_LIKENESS` a task counts as
-added or removed.
+where one of the two plans has no texts. The most alike pair is matched first; below `LEAST_LIKENESS` tasks are matched
+that alone share a topic, and what is left over counts as added or removed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,7 @@ def compare(old: Plan, new: Plan) -> PlanDiff:
     """What the new plan changed."""
     by_title = not (all(item.text for item in old.items) and all(item.text for item in new.items))
     matched = _matched([_key(i, by_title) for i in old.items], [_key(i, by_title) for i in new.items])
+    matched += _by_topic(old.items, new.items, matched, by_title)
     partner = {there: (here, likeness) for here, there, likeness in matched}
     pairs = [
         Pair(old.items[partner[n][0]], item, partner[n][1], tuple(_changes(old.items[partner[n][0]], item)))
@@ -91,6 +93,19 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, flo
             taken_new.add(j)
             found.append((i, j, score))
     return found
+
+
+def _by_topic(
+    old: Sequence[PlanItem], new: Sequence[PlanItem], matched: Sequence[tuple[int, int, float]], by_title: bool
+) -> list[tuple[int, int, float]]:
+    """Tasks written anew: of those left over, the two that alone have a topic in common."""
+    left = [i for i in range(len(old)) if i not in {here for here, _, _ in matched}]
+    right = [j for j in range(len(new)) if j not in {there for _, there, _ in matched}]
+    alike = [(i, j) for i in left for j in right if set(old[i].topics) & set(new[j].topics)]
+    olds, news = Counter(i for i, _ in alike), Counter(j for _, j in alike)
+    return [
+        (i, j, fuzz.ratio(_key(old[i], by_title), _key(new[j], by_title))) for i, j in alike if olds[i] == news[j] == 1
+    ]
 
 
 def _changes(old: PlanItem, new: PlanItem) -> Iterator[str]:

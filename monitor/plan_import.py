@@ -6,11 +6,14 @@ the item; nothing is guessed in silence. Titles are drafted from the text for a 
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from monitor.config import PlanSettings
 from monitor.model import Answer, Coverage, PlanItem
-from monitor.plan import Plan, PlanError, parse_plan
+from monitor.model.topics import topics_in
+from monitor.plan import Plan, PlanError, load_plan, parse_plan, shipped_years
+from monitor.plan_diff import compare
 from monitor.plan_import_table import rows_of_tables
 from monitor.plan_import_tasks import Numbered, Row, numbered
 from monitor.plan_import_text import rows_of_text
@@ -20,6 +23,7 @@ from monitor.web.page import Page
 from monitor.web.tables import tables_of
 
 TO_SHORTEN = "待精简"
+NO_TOPIC = "没有认出任务主题，没有检查会对应它；请在 topics 里补上"
 UNKNOWN_DEPARTMENT = "待补充"  # a plan file needs a name there; the item's note says that it was not found
 _LONGEST_TITLE = 36
 _YEAR = re.compile(r"[(（]?(20[0-9]{2}) ?年(?:版|度?(?:政务公开)?工作要点|政务公开|度)")
@@ -57,8 +61,8 @@ def read_notice(body: bytes, source: str, *, content_type: str = "", year: int |
     told = year or _year(text)
     if told is None:
         raise PlanError(f"看不出 {source} 是哪一年的工作要点，请用 --year 写明年份")
-    plan = Plan(told, tuple(_item(one) for one in found))
-    return Notice(_name(text), plan, read_as, tuple(_notes(found)))
+    plan = _with_what_is_known(Plan(told, tuple(_item(one) for one in found)))
+    return Notice(_name(text), plan, read_as, tuple(_notes(plan)))
 
 
 def _year(text: str) -> int | None:
@@ -72,8 +76,27 @@ def _name(text: str) -> str:
     return typeset(match[0])[0] if match else ""
 
 
-def _notes(found: list[Numbered]) -> list[str]:
-    return [f"第 {one.number} 项：{note}" for one in found for note in one.row.notes]
+def _notes(plan: Plan) -> list[str]:
+    return [f"第 {item.number} 项：{note}" for item in plan.items for note in item.notes]
+
+
+def _with_what_is_known(plan: Plan) -> Plan:
+    """The items with their topics, by their words or by likeness to an item of the plan that ships with the product,
+    and with what only a person can confirm of such a topic. What has no topic is said: no check will follow it."""
+    shipped = load_plan(PlanSettings(year=shipped_years()[-1]))
+    alike = {pair.new.number: pair.old.topics for pair in compare(shipped, plan).pairs}
+    known = {topic: item for item in shipped.items for topic in item.topics}
+
+    def completed(item: PlanItem) -> PlanItem:
+        topics = topics_in(item.text) or alike.get(item.number, ())
+        if not topics:
+            return replace(item, topics=(), notes=(*item.notes, NO_TOPIC))
+        models = [known[topic] for topic in topics if topic in known]
+        coverage = max((one.coverage for one in models), key=list(Coverage).index, default=item.coverage)
+        person = "；".join(dict.fromkeys(one.person for one in models if one.person))
+        return replace(item, topics=topics, coverage=coverage, person=person)
+
+    return Plan(plan.year, tuple(completed(item) for item in plan.items))
 
 
 def _item(one: Numbered) -> PlanItem:
@@ -106,8 +129,9 @@ def as_toml(notice: Notice, source: str) -> str:
         "# number 任务序号；section、subsection 所在部分；text 要求（照原文，标点已统一）；departments 责任科室；",
         "# deadline 完成时限（照原文）；notes 原文的印刷差错和没有把握的地方，核对后可以删去。",
         f"# title 由程序截取自原文，标有“{TO_SHORTEN}”，请改成简短的名称。",
-        "# 还可以补上 coverage（auto 基本能自动检查，partly 只能检查一部分，person 只能由人确认，不写为 person）",
-        "# 和 person（只有人才能确认的内容）。",
+        "# topics 任务主题，检查按主题对应任务，与序号无关；认错了请改，全部主题用 xunjian plan show 查看。",
+        "# coverage：auto 基本能自动检查，partly 只能检查一部分，person 只能由人确认；person：只有人才能确认的内容。",
+        "# 两项都沿用程序自带要点里同一主题的说明，请核对。",
         f"year = {notice.plan.year}",
     ]
     text = "\n".join([*head, *(_table(item) for item in notice.plan.items)]) + "\n"
@@ -126,7 +150,11 @@ def _table(item: PlanItem) -> str:
         f"text = {_quoted(item.text)}",
         f"departments = [{', '.join(_quoted(name) for name in item.departments)}]",
         f"deadline = {_quoted(item.deadline)}",
+        f"topics = [{', '.join(_quoted(name) for name in item.topics)}]",
+        f"coverage = {_quoted(item.coverage.value)}",
     ]
+    if item.person:
+        lines.append(f"person = {_quoted(item.person)}")
     if item.notes:
         lines += ["notes = [", *(f"    {_quoted(note)}," for note in item.notes), "]"]
     return "\n".join(lines)

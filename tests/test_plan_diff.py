@@ -42,11 +42,20 @@ def test_what_changed_is_told() -> None:
 
 
 def test_added_and_removed_tasks() -> None:
-    fresh = replace(OLD.items[0], number=1, text="推进公共数据资源登记和授权运营信息的公开。", title="公共数据")
+    fresh = replace(
+        OLD.items[0], number=1, text="推进公共数据资源登记和授权运营信息的公开。", title="公共数据", topics=()
+    )
     found = compare(OLD, Plan(2025, (fresh, *OLD.items[1:])))
     assert found.added == (fresh,)
     assert [item.number for item in found.removed] == [1]
     assert found.changed == ()
+
+
+def test_a_task_written_anew_is_known_by_its_topic() -> None:
+    anew = replace(OLD.items[28], number=1, text="规范使用地图，登载地图须标明审图号。")
+    found = compare(OLD, Plan(2025, (anew,)))
+    assert [(pair.old.number, pair.new.number) for pair in found.pairs] == [(29, 1)]
+    assert found.added == ()
 
 
 def test_alike_tasks_keep_their_own_partner() -> None:

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from monitor.config import PlanSettings
-from monitor.model import Coverage
 from monitor.plan import PlanError, load_plan
-from monitor.plan_import import UNKNOWN_DEPARTMENT, as_toml, read_notice
+from monitor.plan_import import NO_TOPIC, UNKNOWN_DEPARTMENT, as_toml, read_notice
 from monitor.plan_import_words import departments
 
 NOTICE = Path(__file__).resolve().parents[1].parent / "shared" / "domain" / "plan-2024.txt"
@@ -211,7 +210,8 @@ def test_the_file_is_what_the_config_loads(tmp_path: Path) -> None:
     path.write_text(as_toml(notice, "x\n.txt"), encoding="utf-8")
     plan = load_plan(PlanSettings(year=2024, file=str(path)))
     assert plan == notice.plan
-    assert all(item.coverage is Coverage.PERSON for item in plan.items)
+    assert [item.coverage for item in plan.items] == [item.coverage for item in SHIPPED.items]
+    assert [(item.topics, item.person) for item in plan.items] == [(i.topics, i.person) for i in SHIPPED.items]
     assert path.read_text(encoding="utf-8").count("# 待精简") == 34
 
 
@@ -223,3 +223,17 @@ def test_the_file_is_what_the_config_loads(tmp_path: Path) -> None:
 def test_what_is_no_notice_is_said(text: str, told: str) -> None:
     with pytest.raises(PlanError, match=told):
         read_notice(text.encode(), "x.txt")
+
+
+def test_what_an_item_is_about_is_read_from_its_words_or_by_likeness_and_else_said() -> None:
+    alike = (
+        SHIPPED.items[27].text.replace("科学合理确定公开方式", "合理选择方式").replace("不同类型公开要求", "有关要求")
+    )
+    mapped, unknown, new = read(
+        "1.登载地图须标明审图号。办公室常态化开展", "2.做好公共数据资源登记。办公室常态化开展", f"3.{alike}。办公室长期"
+    )
+    assert mapped.topics == ("地图安全",)
+    assert mapped.person == SHIPPED.items[28].person
+    assert unknown.topics == ()
+    assert NO_TOPIC in unknown.notes
+    assert new.topics == ("公开方式",)

@@ -14,6 +14,7 @@ from monitor.config import NetworkSettings, PlanSettings, Settings
 from monitor.model import BEIJING, PlanItem
 from monitor.model.deadlines import DUE_LABELS, Deadline, DeadlineKind, Due, DueKind, dues, read_deadline
 from monitor.model.oserrors import why
+from monitor.model.topics import follow
 from monitor.plan import Plan, load_plan, plan_file, shipped_years
 from monitor.plan_diff import PlanDiff, compare
 from monitor.plan_import import Notice, as_toml, read_notice
@@ -112,7 +113,7 @@ def diff(old: str, new: str, form: str) -> None:
     )
     if found.by_title:
         out.warn("有一份要点没有写 text（要求原文），以上按任务名称对应，请留意")
-    _follow(found, old)
+    _follow(before, after)
 
 
 def _plan(source: str) -> Plan:
@@ -152,17 +153,25 @@ def _diff_objects(found: PlanDiff) -> list[dict[str, object]]:
     ]
 
 
-def _follow(found: PlanDiff, old: str) -> None:
-    """Which configured checks name a number that means another task, or none, in the new plan."""
+def _follow(before: Plan, after: Plan) -> None:
+    """What becomes of the configured checks under the new plan: they follow by topic; what they lose is told."""
     result = loaded_if_there()
-    if result is None or _plan_of(result.settings) != _plan(old):
+    if result is None or _plan_of(result.settings) != before:
         return
-    moved = {pair.old.number: str(pair.new.number) for pair in found.pairs if pair.moved}
-    moved |= {item.number: "取消" for item in found.removed}
     for spec in result.settings.specs:
-        steps = [f"{number}→{moved[number]}" for number in spec.items if number in moved]
-        if steps:
-            out.warn(f"换用新要点时，检查 {spec.id} 的 items 要改：{'、'.join(steps)}")
+        numbers, lost = follow(spec.items, before.items, after.items)
+        if numbers == spec.items:
+            continue
+        told = f"检查 {spec.id}：任务 {_numbers(spec.items)} 换成 {_numbers(numbers)}"
+        out.warn(told + (f"；原第 {_numbers(lost)} 项在新要点里没有同主题的任务" if lost else ""))
+    year = result.settings.plan.numbers or before.year
+    out.warn(
+        f"检查按任务主题自动对应新要点：[plan] 的 numbers 写 {year}（items 里的序号是 {year} 年的），序号就不用改。"
+    )
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers)) or "无"
 
 
 def _plan_of(settings: Settings) -> Plan:
@@ -189,7 +198,7 @@ def show(within: int, on: date | None, only_due: bool, form: str) -> int:
     out.show(
         form,
         title=f"{current.year} 年工作要点 {len(current.items)} 项；{_counted(said)}",
-        heads=("序号", "任务", "责任科室", "时限", "截止日期", "时限提醒"),
+        heads=("序号", "任务", "主题", "责任科室", "时限", "截止日期", "时限提醒"),
         rows=[_show_row(item, current.year, by_item.get(item.number, [])) for item in items],
         objects=[_show_object(item, current.year, by_item.get(item.number, [])) for item in items],
         nothing="没有需要留意的时限",
@@ -207,6 +216,7 @@ def _show_row(item: PlanItem, year: int, said: Sequence[Due]) -> tuple[object, .
     return (
         item.number,
         item.title,
+        "、".join(item.topics),
         "、".join(item.departments),
         item.deadline,
         _day(deadline),
@@ -227,6 +237,7 @@ def _show_object(item: PlanItem, year: int, said: Sequence[Due]) -> dict[str, ob
         "section": item.section,
         "subsection": item.subsection,
         "title": item.title,
+        "topics": list(item.topics),
         "departments": list(item.departments),
         "deadline": item.deadline,
         "until": deadline.day.isoformat() if deadline.day else None,

@@ -20,12 +20,11 @@ from monitor.config.settings import (
 )
 from monitor.config.source import KeyPath, Source, fill_secrets, read_source, unconfirmed
 from monitor.config.tables import Table
+from monitor.config.tasks import Answered, PlanSource, Tasks, tasks
 from monitor.model import CheckSpec, Kind, PlanItem, Severity
 
 Kinds = Mapping[str, type[Kind]]
 KindSource = Kinds | Callable[[tuple[Path, ...]], Kinds]  # the callable is given the plugin files that config names
-PlanSource = Callable[[PlanSettings], Sequence[PlanItem]]
-
 # 泛指的责任单位: named in the plan beside the sections that really answer.
 _COLLECTIVE = ("市局各有关科室", "各县（市、区）局")
 
@@ -54,18 +53,20 @@ def read(
     """Read and validate a config file.
 
     `kinds` are the known kinds, or what loads them once the plugins are known. With `plan`, item numbers are checked
-    against it and a check without departments answers to those of its items. Raises ConfigError with all problems.
+    against it, those of another year's plan are followed by topic, and a check without departments answers to those
+    of its items. Raises ConfigError with all problems.
     """
     source = read_source(path)
     notices = [*unconfirmed(source), *_plain_password(source), *_plain_webhooks(source)]
     fill_secrets(source, environ)
     settings = _settings(source)
     known = _kinds(source, kinds)
-    items = _items(source, settings, plan)
+    items = _tasks(source, settings, plan)
     _cross_check(source, known, items)
     if source.problems or settings is None or known is None:
         raise ConfigError(source.problems)
     specs = tuple(_spec(check, known[check.kind], items) for check in settings.checks if check.enabled)
+    notices += _lost(source, settings, known, items)
     return Loaded(_anchored(settings, path).placed(path, specs), known, tuple(notices))
 
 
@@ -193,8 +194,8 @@ def _kinds(source: Source, kinds: KindSource) -> Kinds | None:
         return None
 
 
-def _items(source: Source, settings: Settings | None, plan: PlanSource | None) -> Mapping[int, PlanItem] | None:
-    """The plan's items by number; None when there is no plan to check against."""
+def _tasks(source: Source, settings: Settings | None, plan: PlanSource | None) -> Tasks | None:
+    """The plan in use and the plans whose numbers are written; None when there is no plan to check against."""
     if plan is None:
         return None
     raw = source.data.get("plan", {})
@@ -203,7 +204,7 @@ def _items(source: Source, settings: Settings | None, plan: PlanSource | None) -
     except ValidationError:
         return None  # told by the validation of the whole
     try:
-        return {item.number: item for item in plan(_plan_at(asked, source.path))}
+        return tasks(_plan_at(asked, source.path), plan)
     except Exception as error:  # the plan is read by an injected function of a higher room: its error is told here
         source.blame(("plan", "file" if asked.file else "year"), str(error) or type(error).__name__)
         return None
@@ -233,7 +234,7 @@ def _tables(source: Source, name: str) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
-def _cross_check(source: Source, kinds: Kinds | None, items: Mapping[int, PlanItem] | None) -> None:
+def _cross_check(source: Source, kinds: Kinds | None, items: Tasks | None) -> None:
     sites = _unique_ids(source, "site")
     _unique_ids(source, "check")
     network = source.data.get("network", {})
@@ -277,13 +278,37 @@ def _check_sites(source: Source, path: KeyPath, table: Mapping[str, Any], sites:
             source.blame((*path, "sites", place), told, f"已有站点：{'、'.join(sites)}" if sites else "")
 
 
-def _check_items(source: Source, position: int, table: Mapping[str, Any], items: Mapping[int, PlanItem]) -> None:
+def _check_items(source: Source, position: int, table: Mapping[str, Any], items: Tasks) -> None:
     wanted = table.get("items", [])
-    for place, number in enumerate(cast(list[object], wanted) if isinstance(wanted, list) else []):
-        if isinstance(number, int) and number not in items:
-            told = f"工作要点里没有第 {number} 项"
-            hint = f"要点的序号是 {min(items)} 至 {max(items)}"
-            source.blame(("check", position, "items", place), told, hint)
+    for place, named in enumerate(cast(list[object], wanted) if isinstance(wanted, list) else []):
+        if not isinstance(named, int | str) or items.knows(named):
+            continue
+        path: KeyPath = ("check", position, "items", place)
+        if isinstance(named, int):
+            numbers = [item.number for item in items.written]
+            source.blame(path, f"工作要点里没有第 {named} 项", f"要点的序号是 {min(numbers)} 至 {max(numbers)}")
+        else:
+            told = f"没有“{named}”这个任务主题{near(named, items.topics)}"
+            source.blame(path, told, "用 xunjian plan show 看有哪些主题")
+
+
+def _lost(source: Source, settings: Settings, kinds: Kinds, items: Tasks | None) -> list[Problem]:
+    """The checks that name a task which the plan in use no longer has: they run, and count for no task."""
+    if items is None:
+        return []
+    found: list[Problem] = []
+    for position, check in enumerate(settings.checks):
+        answered = _answered(check, kinds[check.kind], items)
+        if check.enabled and answered.lost:
+            named = "、".join(f"第 {one} 项" if isinstance(one, int) else f"“{one}”" for one in answered.lost)
+            told = f"检查“{check.id}”对应的任务 {named} 在 {items.year} 年的要点里没有找到"
+            hint = "检查照常运行；如果任务还在，请在要点文件里给它写上 topics"
+            found.append(source.problem(("check", position), told, hint))
+    return found
+
+
+def _answered(check: CheckSettings, kind: type[Kind], items: Tasks) -> Answered:
+    return items.of_kind(kind.items) if check.items is None else items.of_config(check.items)
 
 
 def _check_options(source: Source, position: int, table: Mapping[str, Any], kinds: Kinds) -> None:
@@ -338,16 +363,20 @@ def _plain_password(source: Source) -> list[Problem]:
     return []
 
 
-def _spec(check: CheckSettings, kind: type[Kind], items: Mapping[int, PlanItem] | None) -> CheckSpec:
+def _spec(check: CheckSettings, kind: type[Kind], items: Tasks | None) -> CheckSpec:
     """A configured check with what its kind gives by default."""
-    numbers = kind.items if check.items is None else tuple(check.items)
+    if items is not None:
+        numbers = _answered(check, kind, items).numbers
+    else:
+        numbers = kind.items if check.items is None else tuple(one for one in check.items if isinstance(one, int))
+    known = {item.number: item for item in items.items} if items is not None else {}
     return CheckSpec(
         id=check.id,
         kind=check.kind,
         title=check.title or kind.title,
         items=numbers,
         severity=Severity(check.severity) if check.severity else kind.severity,
-        departments=tuple(check.departments) or _answerable(numbers, items or {}),
+        departments=tuple(check.departments) or _answerable(numbers, known),
         sites=tuple(check.sites),
         unjudged_limit=kind.unjudged_limit if check.unjudged_limit is None else check.unjudged_limit,
         options=check.options,

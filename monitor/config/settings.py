@@ -164,6 +164,7 @@ class PlanSettings(Table):
 
     year: int = 2024
     file: str = ""  # a TOML file of [[item]] tables instead of the plan that ships with the product
+    numbers: int | None = None  # the year whose numbers stand in `items` of the checks; None: those of `year`
 
 
 class ScheduleSettings(Table):
@@ -285,7 +286,7 @@ class CheckSettings(Table):
     id: Slug
     kind: str
     title: str = ""
-    items: list[int] | None = None
+    items: list[int | str] | None = None  # numbers, or topics (monitor/model/topics.py)
     severity: Literal["veto", "error", "warn"] | None = None
     departments: list[str] = []
     sites: list[str] = []

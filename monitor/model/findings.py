@@ -131,7 +131,8 @@ class PlanItem:
     """任务: one numbered item of the plan (工作要点). `person` says what no crawler can see of it.
 
     `text` is the requirement as the notice words it, '' where only a summary is known; `notes` say what was odd or
-    uncertain in the notice (misprints). Neither is kept with a run.
+    uncertain in the notice (misprints); `topics` say what the item is about, whatever its number
+    (monitor/model/topics.py). None of the three is kept with a run.
     """
 
     number: int
@@ -144,6 +145,7 @@ class PlanItem:
     person: str = ""
     text: str = ""
     notes: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

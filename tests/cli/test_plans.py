@@ -95,7 +95,7 @@ def test_what_is_no_notice_is_said(folder: Path, call, source: str, told: str) -
     assert told in called.err
 
 
-def test_diff_matches_by_content_and_names_the_checks_to_renumber(folder: Path, call) -> None:
+def test_diff_matches_by_content_and_tells_how_the_checks_follow(folder: Path, call) -> None:
     shipped = load_plan(PlanSettings())
     lines = ["2025年政务公开工作要点", "责任科室完成时限"]
     for number, item in enumerate(shipped.items[1:], 1):
@@ -107,7 +107,8 @@ def test_diff_matches_by_content_and_names_the_checks_to_renumber(folder: Path, 
     assert [c["old"] for c in changes if c["change"] == "removed"] == [1]
     assert {c["old"] for c in changes if "责任科室增加：信息中心" in c.get("changes", [])} == {17, 22}
     assert {c["old"] - c["new"] for c in changes if c["change"] in ("changed", "renumbered")} == {1}
-    assert "检查 dead-links 的 items 要改：4→3、21→20" in called.err
+    assert "检查 dead-links：任务 4、21 换成 3、20" in called.err
+    assert "[plan] 的 numbers 写 2024" in called.err
     assert "取消 1" in call("plan", "diff", "2024", "new.txt").out
     assert "没有变化" in call("plan", "diff", "2024", "2024").out
 
