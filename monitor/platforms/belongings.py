@@ -19,7 +19,7 @@ from monitor.platforms.dom import ancestors, attr, fold, squeeze, text_of, texts
 from monitor.platforms.listing import is_apart
 
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|zip|rar|7z|ofd|txt|csv|ceb|mp[34]|rtf)$|/attachments?/(?:view|download)/",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|zip|rar|7z|ofd|txt|csv|ceb|mp[34]|rtf)(?:$|\?)|/attachments?/(?:view|download)/",
     re.IGNORECASE,
 )
 _NAMED_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|txt|csv|ceb|rtf)[)）]?$", re.IGNORECASE)
@@ -31,6 +31,9 @@ _RELATED_HEAD = re.compile(
     r"|解读原文|原文件|图解(?:链接)?|图文解读|一图读懂|媒体解读|专家解读|部门解读|视频解读|动漫解读|新闻发布会"
     r"|相关链接|延伸阅读)】?[:：]?"
 )
+# What may be a heading in `body_text`: a short piece that begins like one. Begins with a plain NUL, to be searched fast.
+_SHORT_PIECE = re.compile(r"\0[\s【]*([关相附政文解原图一媒专部视动新延下][^\0]{0,30})(?=\0|$)")
+_NO_HEADS = frozenset({"a", "script", "style", "template", "noscript", "textarea", "select"})
 _ANY_HEAD = re.compile(
     r"(?:相关|关联|推荐|热点|热门|猜你|扫一扫|分享|打印|关闭|上一[篇条]|下一[篇条]|主办|承办|版权|附件下载)"
 )
@@ -55,7 +58,7 @@ def belongings(reading: Reading) -> Belongings:
         if _is_file(node, url) and not is_apart(node, apart):
             files.setdefault(url, Attachment(url, file_name(node, url)))
     others: dict[str, Related] = {}
-    if _MAY_NAME.search(reading.body_text):
+    if _has_heads(reading):
         targets = {node.mem_id: url for node, url in reading.links}
         for head, label in _heads(reading, apart):
             for node in _links_under(head):
@@ -70,10 +73,9 @@ def belongings(reading: Reading) -> Belongings:
 
 
 def _is_file(node: LexborNode, url: str) -> bool:
-    parts = urlsplit(url)
-    if _FILE.search(parts.path):
+    if _FILE.search(url):
         return True
-    return bool(parts.query or "download" in parts.path.lower()) and bool(_NAMED_FILE.search(text_of(node, limit=40)))
+    return ("?" in url or "download" in url.lower()) and bool(_NAMED_FILE.search(text_of(node, limit=40)))
 
 
 def file_name(node: LexborNode, url: str) -> str:
@@ -97,19 +99,33 @@ def _title(node: LexborNode) -> str:
     return (title if len(title) > len(shown.rstrip("….")) else shown)[:300]
 
 
+def _has_heads(reading: Reading) -> bool:
+    """Whether any text of the page may be a heading: one that is no link (menus name 政策解读 on every page)."""
+    text = reading.body_text
+    if not _MAY_NAME.search(text):
+        return False
+    found = sum(_label(squeeze(piece)) for piece in _SHORT_PIECE.findall(text))
+    return found > 0 and found > sum(_label(squeeze(node.text())) for node in reading.tree.css("a"))
+
+
+def _label(text: str) -> bool:
+    if len(text) > _LONGEST_HEAD:
+        return False
+    return _RELATED_HEAD.fullmatch(text) is not None or _FILES_HEAD.fullmatch(text) is not None
+
+
 def _heads(reading: Reading, apart: dict[int, bool]) -> Iterator[tuple[LexborNode, str]]:
     """The texts that head a block of files or related pages, as the page writes them."""
     if reading.tree.body is None:
         return
-    for piece in texts(reading.tree.body):
-        text = piece.text_content or ""
-        if len(text) > 4 * _LONGEST_HEAD or not _MAY_NAME.search(text):
+    for piece in reading.tree.body.traverse(include_text=True):
+        if not piece.is_text_node:
             continue
-        label = squeeze(text)
-        if len(label) <= _LONGEST_HEAD and (_RELATED_HEAD.fullmatch(label) or _FILES_HEAD.fullmatch(label)):
-            in_link = any(a.tag == "a" for a in ancestors(piece, 3))
-            if not in_link and not is_apart(piece, apart):
-                yield piece, label
+        text = piece.text_content or ""
+        if len(text) > 4 * _LONGEST_HEAD or not _MAY_NAME.search(text) or not _label(label := squeeze(text)):
+            continue
+        if not any(above.tag in _NO_HEADS for above in ancestors(piece, 4)) and not is_apart(piece, apart):
+            yield piece, label
 
 
 def _links_under(head: LexborNode) -> Iterator[LexborNode]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import ancestors, attr, fold, texts
+from monitor.platforms.dom import ancestors, attr, texts, tidy
 from monitor.platforms.listing import is_apart
 
 # Where the families set the text itself; what stands around the paragraphs in there belongs to it.
@@ -50,6 +50,8 @@ _INLINE = frozenset(
     time u var wbr
     """.split()  # noqa: SIM905 - a list of tags reads best as text
 )
+_ODD = "p br, p script, p style, p iframe, p noscript, p template, p select, p textarea, p object, p title"
+_TEXT_BLOCKS = frozenset({"p", "blockquote", "table", "h2", "h3", "h4"})
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "select", "iframe", "object"})
 _ENOUGH = 0.8  # share of the paragraphs' text that the body holds
@@ -63,14 +65,9 @@ LONGEST = 2_000_000  # characters of one body; a book, not an article
 def body_node(reading: Reading) -> LexborNode | None:
     """The element that holds the page's running text; None when nothing does."""
     apart: dict[int, bool] = {}
-    holders = _Holders()
-    for node, length in _paragraphs(reading.tree):
-        if not is_apart(node, apart):
-            holders.add(node.parent, length)
+    holders = _paragraphs(reading.tree, apart)
     if holders.total < _LITTLE and reading.tree.body is not None:
-        pieces = _Holders()
-        for holder, length in _pieces(reading.tree.body, apart, reading.meta.get("articletitle", "")):
-            pieces.add(holder, length)
+        pieces = _pieces(reading.tree.body, apart, reading.meta.get("articletitle", ""))
         if pieces.total > 2 * holders.total:
             holders = pieces
     return None if holders.total < _SHORTEST else _named_around(holders.around())
@@ -109,20 +106,40 @@ class _Holders:
         return top
 
 
-def _paragraphs(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
-    """Paragraphs with the length of their text that is no link."""
+def _paragraphs(tree: LexborHTMLParser, apart: dict[int, bool]) -> _Holders:
+    """The elements around paragraphs, by the text of these that is no link."""
+    found = _Holders()
+    linked = _linked(tree)
+    known: dict[int, bool] = {}
     for node in tree.css("p")[:_MAX_PARAGRAPHS]:
-        text = node.text()
-        length = len(text.strip())
-        if length < 2 or (length < 400 and _FOOT.search(text)):
+        holder = node.parent
+        if holder is None:
             continue
-        links = sum(len(link.text()) for link in node.css("a")) if length < 600 else 0
-        if length > 2 * links:
-            yield node, length - links
+        aside = known.get(holder.mem_id)
+        if aside is None:
+            aside = known[holder.mem_id] = is_apart(node, apart)
+        if aside:
+            continue
+        text = node.text()
+        length = len(text) - 2 * linked.get(node.mem_id, 0)
+        if length >= 2 and not (len(text) < 160 and (text.isspace() or _FOOT.search(text))):
+            found.add(holder, length)
+    return found
 
 
-def _pieces(body: LexborNode, apart: dict[int, bool], title: str) -> Iterator[tuple[LexborNode, int]]:
-    """The elements of longer texts that are no links, for pages that write no paragraphs."""
+def _linked(tree: LexborHTMLParser) -> dict[int, int]:
+    """How many characters of each paragraph are links."""
+    found: dict[int, int] = {}
+    for node in tree.css("p a")[:_MAX_PARAGRAPHS]:
+        holder = next((above for above in ancestors(node, 8) if above.tag == "p"), None)
+        if holder is not None:
+            found[holder.mem_id] = found.get(holder.mem_id, 0) + len(node.text())
+    return found
+
+
+def _pieces(body: LexborNode, apart: dict[int, bool], title: str) -> _Holders:
+    """The elements around longer texts that are no links, for pages that write no paragraphs."""
+    found = _Holders()
     for piece in texts(body):
         text = (piece.text_content or "").strip()
         if len(text) < 12 or text == title or _BESIDE.search(text) or is_apart(piece, apart):
@@ -132,7 +149,8 @@ def _pieces(body: LexborNode, apart: dict[int, bool], title: str) -> Iterator[tu
             continue
         holder = next((above for above in around if above.tag not in _INLINE), None)
         if holder is not None and holder.tag not in ("li", "h1", "h2", "h3", "h4"):
-            yield (holder.parent or holder if holder.tag == "p" else holder), len(text)
+            found.add(holder.parent or holder if holder.tag == "p" else holder, len(text))
+    return found
 
 
 def _named_around(node: LexborNode) -> LexborNode:
@@ -154,13 +172,36 @@ def body_text(reading: Reading) -> str:
 
 def running_text(node: LexborNode) -> str:
     """The text under a node, its blocks as lines, white space folded; cut where the text surely ends."""
-    return _cut([line for part in "".join(_parts(node)).split("\n") if (line := fold(part))])
+    return tidy(_cut([line for part in _lines(node) if (line := " ".join(part.split()))]))
 
 
 def fragment_text(html: str) -> str:
     """The running text of a piece of HTML that stood as a string in a page's data."""
     tree = LexborHTMLParser(html[:LONGEST])
     return "" if tree.body is None else running_text(tree.body)
+
+
+def _lines(top: LexborNode) -> Iterator[str]:
+    """The blocks of a text. A paragraph holds no other block, so one without a `<br>` is its text as it stands."""
+    broken = {a.mem_id for odd in top.css(_ODD)[:_MAX_PARAGRAPHS] for a in ancestors(odd, 12)}
+    child = top.first_child
+    loose = top.tag == "body"  # paragraphs beside menus and footers: only they are text
+    while child is not None:
+        if loose and child.tag not in _TEXT_BLOCKS:
+            child = child.next
+            continue
+        if child.tag == "p" and child.mem_id not in broken:
+            yield child.text()
+        elif not child.is_text_node and child.tag not in _INLINE:
+            yield from "".join(_parts(child)).split("\n")
+        else:
+            run = ""
+            while child is not None and (child.is_text_node or child.tag in _INLINE):
+                run += "".join(_parts(child))
+                child = child.next
+            yield from run.split("\n")
+            continue
+        child = child.next
 
 
 def _parts(top: LexborNode) -> Iterator[str]:

@@ -24,6 +24,11 @@ def fold(text: str) -> str:
     return _SURROGATE.sub("\ufffd", " ".join(_spaced(text).split()))
 
 
+def tidy(text: str) -> str:
+    """A text of several lines without zero-width characters; lone surrogates made U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text.replace("\u200b", "").replace("\ufeff", ""))
+
+
 def squeeze(text: str) -> str:
     """All white space removed: labels are spaced out for looks (`索　引　号：`)."""
     return "".join(_spaced(text).split())
