@@ -89,6 +89,7 @@ FIELD_LABELS: dict[Field, str] = {
 
 
 UNSET = "gkmlpt-unset"
+BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ class Witness:
     """Who says what about one field of a document. An empty `value` means: the place is there and is empty.
 
     The source `gkmlpt-unset` is a witness of not knowing: the platform's list was read, and says neither yes nor no
-    (废止 and 失效 flags null or absent). See `Document.unset`.
+    (废止 and 失效 flags null or absent). See `Document.unset`. The source `body` is the document's own text: it tells
+    what the field should say, not that the field is filled in; only `monitor.model.agreement` listens to it.
     """
 
     field: Field
     value: str
-    source: str  # label-table, meta, gkmlpt-json, gkmlpt-unset, detail, banner, title
+    source: str  # label-table, meta, gkmlpt-json, gkmlpt-unset, detail, banner, title, body
     url: str  # the page or API address where it was read
 
 
@@ -118,7 +120,8 @@ class Document:
     library: str = ""
 
     def said(self, field: Field) -> tuple[Witness, ...]:
-        return tuple(w for w in self.witnesses if w.field is field and w.source != UNSET)
+        """What the places for a field say; the document's own text is no such place."""
+        return tuple(w for w in self.witnesses if w.field is field and w.source not in (UNSET, BODY))
 
     def unset(self, field: Field) -> bool:
         """Whether the source that should know a field leaves it open: what is missing then cannot be judged."""
@@ -126,7 +129,7 @@ class Document:
 
     def value(self, field: Field) -> str:
         """The first non-empty value; '' when nobody says anything."""
-        return next((w.value for w in self.witnesses if w.field is field and w.value), "")
+        return next((w.value for w in self.witnesses if w.field is field and w.value and w.source != BODY), "")
 
 
 @dataclass(frozen=True, slots=True)

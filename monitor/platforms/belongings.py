@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from monitor.model import Attachment, Related
 from monitor.platforms import addresses
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import ancestors, attr, fold, squeeze, text_of, texts
+from monitor.platforms.dom import ancestors, attr, fold, squeeze, text_of
 from monitor.platforms.listing import is_apart
 
 _FILE = re.compile(
@@ -31,7 +31,7 @@ _RELATED_HEAD = re.compile(
     r"|解读原文|原文件|图解(?:链接)?|图文解读|一图读懂|媒体解读|专家解读|部门解读|视频解读|动漫解读|新闻发布会"
     r"|相关链接|延伸阅读)】?[:：]?"
 )
-# What may be a heading in `body_text`: a short piece that begins like one. Begins with a plain NUL, to be searched fast.
+# What may be a heading in `body_text`: a short piece that begins like one. The plain NUL in front makes it fast.
 _SHORT_PIECE = re.compile(r"\0[\s【]*([关相附政文解原图一媒专部视动新延下][^\0]{0,30})(?=\0|$)")
 _NO_HEADS = frozenset({"a", "script", "style", "template", "noscript", "textarea", "select"})
 _ANY_HEAD = re.compile(

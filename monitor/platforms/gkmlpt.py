@@ -36,6 +36,7 @@ from monitor.platforms import addresses
 from monitor.platforms.article import read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading, address_of
 from monitor.platforms.belongings import belongings
+from monitor.platforms.bodywords import body_witnesses
 from monitor.platforms.content import body_text, fragment_text
 from monitor.platforms.crumbs import read_crumbs
 from monitor.platforms.dom import fold, text_of
@@ -280,6 +281,8 @@ def _content(reading: Reading) -> PageFacts:
     crumbs = read_crumbs(reading)
     library = fold(str(detail.get("classify_main_name") or "")) or (crumbs[-1].name if crumbs else "")
     beside = belongings(reading)
+    body = _body(reading, detail)
+    said += body_witnesses(body, page_url)
     return PageFacts(
         kind=PageKind.DOCUMENT,
         platform=NAME,
@@ -289,7 +292,7 @@ def _content(reading: Reading) -> PageFacts:
         source=read_source(reading) or fold(str(detail.get("source") or "")),
         meta=reading.meta,
         documents=(Document(addresses.at_home(page_url, reading.site.home), tuple(said), library),),
-        body=_body(reading, detail),
+        body=body,
         attachments=_merged(beside.attachments, attachments_of(detail, reading.resolve)),
         related=_merged(beside.related, related_of(detail, reading.resolve)),
         notes=notes,

@@ -20,6 +20,7 @@ from monitor.platforms import addresses
 from monitor.platforms.article import has_body, read_published, read_source, read_title, without_site
 from monitor.platforms.base import Reading
 from monitor.platforms.belongings import Belongings, belongings
+from monitor.platforms.bodywords import body_witnesses
 from monitor.platforms.content import body_text
 from monitor.platforms.crumbs import Crumb, read_crumbs
 from monitor.platforms.emptiness import why_unread
@@ -142,6 +143,8 @@ def _document(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], witne
     said += mark_witnesses(read_title(reading), reading.tree, url)
     way = tuple(c for c in crumbs if c.name != title)
     library = way[-1].name if way else reading.meta.get("columnname", "")
+    body = body_text(reading)
+    said += body_witnesses(body, url)
     document = Document(addresses.at_home(url, reading.site.home), tuple(said), library)
     published = parse_meta_date(told.get(Field.PUBLISHED, "")) or read_published(reading)
     return _facts(
@@ -153,7 +156,7 @@ def _document(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], witne
         published=published,
         source=read_source(reading),
         documents=(document,),
-        body=body_text(reading),
+        body=body,
         beside=belongings(reading),
     )
 

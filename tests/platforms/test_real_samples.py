@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from monitor.model import Document, Field, PageFacts, PageKind
+from monitor.model.agreement import disagreements
 
 Real = Callable[[str], bytes]
 Read = Callable[..., PageFacts]
@@ -114,7 +115,9 @@ def test_govcn_library(read: Read, real: Real, name: str, expected: dict[Field, 
     (document,) = facts.documents
     assert document.url == url
     assert said(document, "label-table") == expected
-    assert {w.source for w in document.witnesses} == {"label-table"}  # nothing invented, no validity mark
+    assert {w.source for w in document.witnesses} == {"label-table", "body"}  # nothing invented, no validity mark
+    assert said(document, "body").keys() == {Field.NUMBER, Field.WRITTEN}
+    assert not list(disagreements(document))
     assert facts.title == expected[Field.TITLE]
     assert facts.published is not None
     assert facts.published.isoformat() == expected[Field.PUBLISHED].translate(str.maketrans("年月", "--", "日"))
