@@ -5,10 +5,7 @@ DESIGN.md: not testable from here is never a fault; 403/412/429/5xx, timeouts an
 
 import re
 
-from monitor.model import Answer, FailureKind, Probes
-
-# The status codes by which firewalls refuse crawlers: they say nothing of what a citizen sees.
-BLOCKED_STATUS = frozenset({403, 412, 429, 521})
+from monitor.model import BLOCKED_STATUS, Answer, FailureKind, Probes
 
 _NOT_FROM_HERE = frozenset(
     {

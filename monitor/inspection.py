@@ -34,7 +34,7 @@ from monitor.model.verdicts import Severity
 from monitor.model.yardstick import Rules
 from monitor.plan import load_plan
 from monitor.platforms import read_page
-from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, RunStatus, Store, StoreError
+from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, Past, RunStatus, Store, StoreError
 from monitor.web.crawl import Crawl
 from monitor.web.http import Client
 from monitor.web.page import Page
@@ -194,7 +194,7 @@ class _Run:
         async with Client(
             settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
         ) as client:
-            probes = NetworkProbes(client, resolver, settings.network)
+            probes = NetworkProbes(client, resolver, settings.network, lambda page, tree: read_page(page, tree, site))
             with CrawlCache.open(settings.data / f"cache-{site.id}.db") as cache:
                 crawl = Crawl(
                     site,
@@ -214,7 +214,13 @@ class _Run:
                 if self._doubted:
                     cache.doubt(self._doubted)
                 view = CachedSite(
-                    cache, site, probes, now=self.now, zone=settings.zone, workdays=settings.workdays.calendar
+                    cache,
+                    site,
+                    probes,
+                    now=self.now,
+                    zone=settings.zone,
+                    workdays=settings.workdays.calendar,
+                    past=Past(self.store, site.id),
                 )
                 outcomes = await self._look_at_site(view)
                 return outcomes, view.crawl, list(view.crawl.notes)
@@ -320,6 +326,8 @@ class _Run:
             now=self.now,
         )
         self.store.record_outcome(self.run_id, settled.outcome)
+        if settled.remembered:
+            self.store.memory.keep(self.site.id, check.spec.id, settled.remembered, self.now)
         return settled.outcome
 
     def worst_open(self) -> Severity | None:

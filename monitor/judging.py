@@ -24,6 +24,7 @@ from monitor.model import (
     Outcome,
     Patience,
     PlanItem,
+    Remember,
     Severity,
     State,
     Unjudged,
@@ -49,6 +50,7 @@ class Settled:
     outcome: Outcome
     seen: tuple[tuple[Fault, Severity, str], ...]
     cleared: frozenset[str]
+    remembered: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Sitting:
     _disbelieved: str = ""
     _last_unjudged: str | None = None
     _last_fault: str | None = None
+    _remembered: dict[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         self._awaited = frozenset(finding.subject for finding in self.waiting)
@@ -108,6 +111,8 @@ class Sitting:
                 first = self._faults.setdefault(key, observation)
                 if self.check.grouped:
                     self._carried(key, first, observation)
+            case Remember(key, value):
+                self._remembered[key] = value
             case Evidence():
                 if len(self._evidence) < _MAX_EVIDENCE:
                     self._evidence.append(replace(observation, text=mask_numbers(observation.text)))
@@ -163,7 +168,9 @@ class Sitting:
             evidence=tuple(self._evidence),
         )
         unsure = self._error or self._disbelieved
-        return Settled(outcome, seen, frozenset() if unsure else self._cleared(gone))
+        if unsure:
+            return Settled(outcome, seen, frozenset())
+        return Settled(outcome, seen, self._cleared(gone), dict(self._remembered))
 
     def _put_off(self, watch: Watch) -> None:
         """Take out what was not suspected often enough yet: it was looked at, but nothing can be said of it today."""

@@ -28,6 +28,7 @@ from monitor.delivery import flush
 from monitor.inspection import InspectionFailed, inspect_site, kind_texts, publish
 from monitor.letters import publish_period, queue_departments
 from monitor.model import Kind
+from monitor.model.availability import BAD_SECONDS, judge_probe
 from monitor.store import NETWORK, Sample, Store
 from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes
@@ -40,7 +41,6 @@ Job = Callable[[], Awaitable[None]]
 
 _FLUSH_MINUTES = 5
 _PERIODS = ("weekly", "monthly", "quarterly", "yearly")
-_PROBE_SECONDS = 15.0  # 国办秘函〔2019〕19号: 首页 15 秒打不开
 _REPORT_WAITS = timedelta(hours=2)  # for an inspection that is still running at report time
 _GRACE_SECONDS = {
     "inspect": 4 * 3600,
@@ -196,7 +196,7 @@ class Service:
         for sample in samples:
             if sample is not None:
                 self._store.add_sample(sample)
-        self._note_own_network(not any(samples))
+        self._note_own_network(all(sample is None for sample in samples))
         alerts.watch_probes(self._settings, self._store, datetime.now(UTC))
         await self.flush()
 
@@ -223,11 +223,9 @@ class Service:
             if not answer.ok and answer.status is None and not await self._online(client, resolver):
                 log.warning("probe left out: our own network is down", site=site.id, seen=answer.outcome())
                 return None
-        in_time = answer.seconds <= _PROBE_SECONDS
-        detail = (
-            answer.outcome() if in_time or not answer.ok else f"{answer.outcome()}，用时超过 {_PROBE_SECONDS:.0f} 秒"
-        )
-        return Sample(site=site.id, at=at, ok=answer.ok and in_time, seconds=answer.seconds, detail=detail)
+        well, counted = judge_probe(answer)
+        detail = answer.outcome() if well or not answer.ok else f"{answer.outcome()}，用时达到 {BAD_SECONDS:.0f} 秒"
+        return Sample(site.id, at, well, answer.seconds, detail if counted else f"{detail}（不计）", counted)
 
     async def _online(self, client: Client, resolver: Resolver) -> bool:
         """Whether this machine reaches the outside over either family."""

@@ -63,7 +63,7 @@ async def try_site(
     limited = site.model_copy(update={"start": [*start, *site.start]})
     with tempfile.TemporaryDirectory(prefix="xunjian-try-") as folder:
         async with _client(settings, site) as (client, resolver):
-            probes = NetworkProbes(client, resolver, settings.network)
+            probes = NetworkProbes(client, resolver, settings.network, lambda page, tree: read_page(page, tree, site))
             with CrawlCache.open(Path(folder) / "cache.db") as cache:
                 return await _look(settings, limited, few, check, client, probes, cache)
 

@@ -16,7 +16,7 @@ from monitor.cli.context import FAILED, Mistake, is_address, loaded, loaded_if_t
 from monitor.config import Settings, SiteSettings
 from monitor.config.loader import model_in
 from monitor.config.messages import near
-from monitor.model import LABELS, CheckSpec, Evidence, Examined, Fault, Kind, Observation, PageKind, Unjudged
+from monitor.model import LABELS, CheckSpec, Evidence, Examined, Fault, Kind, Observation, PageKind, Remember, Unjudged
 from monitor.trial import PageTrial, try_page, try_site
 
 _PAGES_OF_A_TRIAL = 30
@@ -178,6 +178,8 @@ def _tell(observations: Iterable[Observation], check: Kind) -> None:
                 unjudged.append(observation)
             case Evidence():
                 evidence.append(observation)
+            case Remember():
+                pass  # a trial keeps nothing
     out.say(f"已查 {examined} 处，发现问题 {len(faults)} 个，未能判定 {len(unjudged)} 处")
     if not (examined or faults or unjudged):
         out.say("没有可检查的对象：请核对这项检查的网址、页面类别等设置")

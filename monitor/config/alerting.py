@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 
 from monitor.config.tables import Hours, MailAddress, Slug, Table, within_hours
+from monitor.model.availability import PROBES_PER_DAY, VETO_PERCENT, WINDOW_DAYS
 
 EventName = Literal["down", "unavailable", "veto", "offline"]
 
@@ -21,9 +22,9 @@ class AlertingSettings(Table):
     failures: int = Field(default=3, ge=1, le=100)  # of the last `window` probes
     window: int = Field(default=4, ge=1, le=100)
     recoveries: int = Field(default=2, ge=1, le=100)  # good probes in a row before the all-clear
-    share_percent: float = Field(default=5.0, gt=0, le=100)  # 国办秘函〔2019〕19号: 累计占比超过（含）5%
-    share_days: int = Field(default=7, ge=1, le=31)  # 监测 1 周
-    probes_per_day: int = Field(default=20, ge=1)  # 每天间隔性访问 20 次以上
+    share_percent: float = Field(default=VETO_PERCENT, gt=0, le=100)  # 国办秘函〔2019〕19号: 累计占比超过（含）5%
+    share_days: int = Field(default=WINDOW_DAYS, ge=1, le=31)  # 监测 1 周
+    probes_per_day: int = Field(default=PROBES_PER_DAY, ge=1)  # 每天间隔性访问 20 次以上
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

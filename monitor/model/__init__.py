@@ -1,6 +1,7 @@
 """Plain typed records and vocabularies. Imports nothing of ours; everything else may import it."""
 
 from monitor.model.answers import (
+    BLOCKED_STATUS,
     FAILURE_LABELS,
     Answer,
     Certificate,
@@ -13,6 +14,7 @@ from monitor.model.answers import (
     Hop,
     Route,
 )
+from monitor.model.availability import Sample
 from monitor.model.contract import CheckSpec, Kind, Options
 from monitor.model.dates import (
     BEIJING,
@@ -34,6 +36,8 @@ from monitor.model.findings import (
     Outcome,
     Patience,
     PlanItem,
+    Remember,
+    Remembered,
     Unjudged,
     fingerprint,
 )
@@ -84,6 +88,7 @@ from monitor.model.workdays import WorkCalendar
 
 __all__ = [
     "BEIJING",
+    "BLOCKED_STATUS",
     "FAILURE_LABELS",
     "FIELD_LABELS",
     "LABELS",
@@ -131,7 +136,10 @@ __all__ = [
     "Probes",
     "Progress",
     "Related",
+    "Remember",
+    "Remembered",
     "Route",
+    "Sample",
     "Severity",
     "SiteView",
     "State",

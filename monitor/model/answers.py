@@ -12,6 +12,9 @@ from typing import Literal
 
 Family = Literal[4, 6]
 
+# The status codes by which firewalls refuse crawlers: they say nothing of what a citizen sees.
+BLOCKED_STATUS = frozenset({403, 412, 429, 521})
+
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 

@@ -70,7 +70,27 @@ class Fault:
     patience: Patience | None = None  # None: believed at once, fixed at once
 
 
-Observation = Examined | Unjudged | Evidence | Fault
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """What the check wants to know again in the next run: a value under a key of its own, no fault and no evidence.
+
+    Kept in `monitor.db` per site and check once the run is believed; read back by `SiteView.remembered`.
+    """
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an earlier run remembered: the value, since when it has been this one, and when it was last said."""
+
+    value: str
+    since: datetime
+    at: datetime
+
+
+Observation = Examined | Unjudged | Evidence | Fault | Remember
 
 
 def fingerprint(site: str, check: str, subject: str, aspect: str) -> str:

@@ -4,10 +4,12 @@ These are protocols: the engine implements them, the checks see nothing else of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from monitor.model.answers import Answer, Certificate, Connection, DnsAnswer, Family, Route
+from monitor.model.availability import Sample
+from monitor.model.findings import Remembered
 from monitor.model.records import (
     Attachment,
     AttachmentText,
@@ -97,7 +99,8 @@ class Probes(Protocol):
     async def read(self, url: str) -> PageView:
         """Ask one address and open what came as a page, for rules that compare a few pages after the crawl.
 
-        Whoever reads it looks at `answer` first: it may be a failure, cut short, or no HTML. Its `facts` are empty.
+        Whoever reads it looks at `answer` first: it may be a failure, cut short, or no HTML. Its `facts` are what the
+        platform's reader makes of a page that came; a page outside the site is read as any other.
         """
         ...
 
@@ -197,6 +200,14 @@ class SiteView(Protocol):
     def target(self, url: str) -> LinkTarget | None: ...
 
     def carriers(self, target: str, limit: int = 50) -> Iterator[Carrier]: ...
+
+    def samples(self, span: timedelta) -> Sequence[Sample]:
+        """The availability probes of the home page over a span back from now, oldest first, uncounted ones too."""
+        ...
+
+    def remembered(self, check: str, key: str) -> Remembered | None:
+        """What the check asked to remember under a key in an earlier run (`Remember`); None when it never did."""
+        ...
 
     def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:
         """Whether what was at this address is surely no longer part of the site: the crawl was complete, and the

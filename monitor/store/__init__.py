@@ -3,6 +3,7 @@
 The only room that knows SQLite. Everything others may use is named here.
 """
 
+from monitor.model import Sample
 from monitor.store.alerts import Alert, AlertBook, AlertKind, Notice
 from monitor.store.attestations import AttestationBook
 from monitor.store.cache import CacheError, CrawlCache
@@ -10,8 +11,9 @@ from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreEr
 from monitor.store.history import NETWORK, Change, History, Probed
 from monitor.store.ledger import Ledger
 from monitor.store.lookback import Lookback, LookedBack, Origin
+from monitor.store.memory import Memory, Past
 from monitor.store.outbox import Outbox
-from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus, Sample
+from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus
 from monitor.store.store import Store
 from monitor.store.view import CachedSite
 
@@ -31,6 +33,7 @@ __all__ = [
     "LedgerCounts",
     "Lookback",
     "LookedBack",
+    "Memory",
     "Message",
     "MessageState",
     "NoSuchRecord",
@@ -38,6 +41,7 @@ __all__ = [
     "Notice",
     "Origin",
     "Outbox",
+    "Past",
     "Probed",
     "Run",
     "RunStatus",

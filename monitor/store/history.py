@@ -85,7 +85,7 @@ class History:
         """The availability probes of a site's home page."""
         rows = self._db.read(
             "SELECT date(at, '+8 hours') AS day, count(*) AS probes, sum(1 - ok) AS failed FROM samples"
-            " WHERE site = ? AND at >= ? AND at < ? GROUP BY day",
+            " WHERE site = ? AND at >= ? AND at < ? AND counted GROUP BY day",
             (site, texts.moment(since), texts.moment(until)),
         )
         counts = [int(row["probes"]) for row in rows]

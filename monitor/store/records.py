@@ -50,17 +50,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One availability probe of a site's home page."""
-
-    site: str
-    at: datetime
-    ok: bool
-    seconds: float
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One mail in the outbox."""
 

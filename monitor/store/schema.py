@@ -173,8 +173,19 @@ def patience(db: Database) -> None:
     db.table("findings").add_column("good_runs", int, not_null_default=0)
 
 
+def memory(db: Database) -> None:
+    """What checks asked to remember from run to run, and whether a probe tells anything of the site."""
+    db.create_table(
+        "memories",
+        {"site": str, "check_id": str, "key": str, "value": str, "since": str, "at": str},
+        pk=("site", "check_id", "key"),
+        not_null={"value", "since", "at"},
+    )
+    db.table("samples").add_column("counted", int, not_null_default=1)
+
+
 STEPS: tuple[Step, ...] = (
-    runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations, patience,
+    runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations, patience, memory,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from monitor.model import (
     ItemStanding,
     Outcome,
     PlanItem,
+    Sample,
     Verdict,
 )
 from monitor.model.oserrors import why
@@ -28,8 +29,9 @@ from monitor.store.errors import NoSuchRecord, StoreBroken
 from monitor.store.history import History
 from monitor.store.ledger import Ledger
 from monitor.store.lookback import Lookback, look_back
+from monitor.store.memory import Memory
 from monitor.store.outbox import Outbox
-from monitor.store.records import Run, RunStatus, Sample
+from monitor.store.records import Run, RunStatus
 from monitor.store.schema import bring_up
 from monitor.store.suspicions import Suspicions
 
@@ -48,6 +50,7 @@ class Store:
         self.history = History(db)
         self.attestations = AttestationBook(db)
         self.suspicions = Suspicions(db)
+        self.memory = Memory(db)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout: float = 15.0) -> Self:
@@ -233,17 +236,32 @@ class Store:
         """Remember one probe of the home page."""
         with self._db.write() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO samples (site, at, ok, seconds, detail) VALUES (?, ?, ?, ?, ?)",
-                (sample.site, texts.moment(sample.at), int(sample.ok), sample.seconds, texts.clean(sample.detail)),
+                "INSERT OR REPLACE INTO samples (site, at, ok, seconds, detail, counted) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    sample.site,
+                    texts.moment(sample.at),
+                    int(sample.ok),
+                    sample.seconds,
+                    texts.clean(sample.detail),
+                    int(sample.counted),
+                ),
             )
 
-    def samples(self, site: str, since: datetime) -> list[Sample]:
-        """The probes of a site from a time on, oldest first."""
+    def samples(self, site: str, since: datetime, *, counted: bool = True) -> list[Sample]:
+        """The probes of a site from a time on, oldest first; without `counted`, those too that tell nothing of it."""
         rows = self._db.read(
-            "SELECT * FROM samples WHERE site = ? AND at >= ? ORDER BY at", (site, texts.moment(since))
+            "SELECT * FROM samples WHERE site = ? AND at >= ? AND (counted OR NOT ?) ORDER BY at",
+            (site, texts.moment(since), int(counted)),
         )
         return [
-            Sample(row["site"], texts.read_moment(row["at"]), bool(row["ok"]), row["seconds"], row["detail"])
+            Sample(
+                row["site"],
+                texts.read_moment(row["at"]),
+                bool(row["ok"]),
+                row["seconds"],
+                row["detail"],
+                bool(row["counted"]),
+            )
             for row in rows
         ]
 

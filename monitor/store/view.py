@@ -7,7 +7,7 @@ for by address may be given as the address on a page, or as the one it redirecte
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -25,10 +25,13 @@ from monitor.model import (
     PageKind,
     PageRecord,
     Probes,
+    Remembered,
+    Sample,
     Witness,
     WorkCalendar,
 )
 from monitor.store.cache import CrawlCache
+from monitor.store.memory import Past
 from monitor.store.site_texts import SiteTexts
 
 _GONE = (404, 410)
@@ -68,6 +71,7 @@ class CachedSite(SiteTexts):
         now: datetime,
         zone: tzinfo,
         workdays: WorkCalendar | None = None,
+        past: Past | None = None,
     ) -> None:
         self._workdays = workdays or WorkCalendar()
         self._site = site
@@ -77,6 +81,7 @@ class CachedSite(SiteTexts):
         self._crawl = cache.summary()
         self._reader = cache.reader()
         self._all_read: bool | None = None
+        self._past = past
 
     @property
     def id(self) -> str:
@@ -231,6 +236,14 @@ class CachedSite(SiteTexts):
         )
         for url, tag, anchor in rows:
             yield Carrier(url, tag, anchor)
+
+    # --- earlier runs ---
+
+    def samples(self, span: timedelta) -> Sequence[Sample]:
+        return [] if self._past is None else self._past.samples(self._now - span, self._now)
+
+    def remembered(self, check: str, key: str) -> Remembered | None:
+        return None if self._past is None else self._past.remembered(check, key)
 
     def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:
         if not (self._crawl.complete and self._crawl.home_readable):

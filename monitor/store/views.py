@@ -63,6 +63,6 @@ VIEWS: dict[str, str] = {
         ELSE '有效' END AS 状态, evidence AS 依据, sha256 AS 文件指纹, {_beijing("recorded")} AS 登记时间,
         {_beijing("revoked")} AS 撤销时间, revoked_why AS 撤销理由 FROM attestations ORDER BY year, item, id""",
     "首页可用性": f"""SELECT CASE site WHEN '{NETWORK}' THEN '（本机网络）' ELSE site END AS 站点,
-        {_beijing("at")} AS 时间, CASE ok WHEN 1 THEN '正常' ELSE '异常' END AS 结果,
+        {_beijing("at")} AS 时间, CASE WHEN NOT counted THEN '不计' WHEN ok THEN '正常' ELSE '异常' END AS 结果,
         round(seconds, 3) AS 用时秒, detail AS 说明 FROM samples ORDER BY at DESC""",
 }  # fmt: skip

@@ -4,14 +4,16 @@ import asyncio
 import ssl
 import time
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.utils import CryptographyDeprecationWarning
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor.config import NetworkSettings
-from monitor.model import Answer, Certificate, Connection, DnsAnswer, Failure, FailureKind, Family, Route
+from monitor.model import Answer, Certificate, Connection, DnsAnswer, Failure, FailureKind, Family, PageFacts, Route
 from monitor.web.http import Client, tls
 from monitor.web.http.failures import certificate_problem, failure_of
 from monitor.web.page import Page
@@ -21,13 +23,19 @@ CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 te
 _ROUTE_SECONDS = 300.0  # how long the answer of the control hosts holds
 
 
-class NetworkProbes:
-    """Probes over the run's own client and resolver."""
+Reader = Callable[[Page, LexborHTMLParser | None], PageFacts]
 
-    def __init__(self, client: Client, resolver: Resolver, network: NetworkSettings) -> None:
+
+class NetworkProbes:
+    """Probes over the run's own client and resolver. `reader` is the platforms' page reader, for `read`."""
+
+    def __init__(
+        self, client: Client, resolver: Resolver, network: NetworkSettings, reader: Reader | None = None
+    ) -> None:
         self._client = client
         self._resolver = resolver
         self._network = network
+        self._reader = reader
         self._routes: dict[Family, tuple[float, Route]] = {}
 
     async def fetch(
@@ -52,7 +60,10 @@ class NetworkProbes:
         )
 
     async def read(self, url: str) -> Page:
-        return Page(await self._client.ask(url))
+        page = Page(await self._client.ask(url))
+        if self._reader is not None and page.answer.ok:
+            page.facts = self._reader(page, page.tree if page.is_html else None)
+        return page
 
     async def dns(self, name: str, rdtype: str) -> DnsAnswer:
         return await self._resolver.records(name, rdtype)

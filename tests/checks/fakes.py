@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +38,10 @@ from monitor.model import (
     PageKind,
     PageRecord,
     Related,
+    Remember,
+    Remembered,
     Route,
+    Sample,
     Severity,
     Unjudged,
     Witness,
@@ -194,6 +197,8 @@ class FakeSite:
     related_lists: dict[str, list[Related]] = field(default_factory=dict)
     consultation_list: list[Consultation] = field(default_factory=list)
     letter_list: list[Letter] = field(default_factory=list)
+    sample_list: list[Sample] = field(default_factory=list)
+    memories: dict[tuple[str, str], Remembered] = field(default_factory=dict)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -254,6 +259,12 @@ class FakeSite:
     def carriers(self, target: str, limit: int = 50) -> Iterator[Carrier]:
         return iter(self.carrier_lists.get(target, [])[:limit])
 
+    def samples(self, span: timedelta) -> list[Sample]:
+        return [sample for sample in self.sample_list if self.now - span < sample.at <= self.now]
+
+    def remembered(self, check: str, key: str) -> Remembered | None:
+        return self.memories.get((check, key))
+
     def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:
         return False
 
@@ -281,6 +292,10 @@ class Looked:
     @property
     def unjudged(self) -> dict[tuple[str, str], str]:
         return {(o.subject, o.aspect): o.reason for o in self.said if isinstance(o, Unjudged)}
+
+    @property
+    def remembered(self) -> dict[str, str]:
+        return {o.key: o.value for o in self.said if isinstance(o, Remember)}
 
     @property
     def verdict(self) -> str:
