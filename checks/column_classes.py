@@ -32,9 +32,14 @@ FINISHED = [
 class Rule:
     """What class a column is of, how old its newest entry may be, and the tally of V4 that it counts in."""
 
+    code: str  # news, notice, policy, other
     label: str
     days: int
-    tally: str  # news_notice, long_stale
+
+    @property
+    def tally(self) -> str:
+        """Which of the lines of V4 it counts in."""
+        return "long_stale" if self.code == "other" else "news_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class ColumnClasses:
     """The name patterns of each class, with their limits in days."""
 
     news: tuple[re.Pattern[str], ...]
-    first_level: tuple[re.Pattern[str], ...]
+    notices: tuple[re.Pattern[str], ...]
+    policies: tuple[re.Pattern[str], ...]
     others: tuple[re.Pattern[str], ...]
     finished: tuple[re.Pattern[str], ...]
     news_days: int
@@ -56,11 +62,13 @@ class ColumnClasses:
             return None
         name = way[-1]
         if _any(self.news, [name]):
-            return Rule("动态要闻", self.news_days, "news_notice")
-        if len(way) == 1 and _any(self.first_level, [name]):
-            return Rule("通知公告、政策文件", self.first_level_days, "news_notice")
+            return Rule("news", "动态要闻类", self.news_days)
+        if len(way) == 1 and _any(self.notices, [name]):
+            return Rule("notice", "通知公告类", self.first_level_days)
+        if len(way) == 1 and _any(self.policies, [name]):
+            return Rule("policy", "政策文件类", self.first_level_days)
         if _any(self.others, [name]):
-            return Rule("应更新栏目", self.others_days, "long_stale")
+            return Rule("other", "应更新的栏目", self.others_days)
         return None
 
 

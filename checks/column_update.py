@@ -33,9 +33,11 @@ class ColumnUpdateOptions(Options):
     """The options of `column_update`."""
 
     news: list[Pattern] = Field(default=classes.NEWS, description="动态、要闻类栏目的名称（正则表达式），不论在哪一级")
-    first_level: list[Pattern] = Field(
-        default=[*classes.NOTICES, *classes.POLICIES],
-        description="通知公告、政策文件类栏目的名称（正则表达式），只看一级栏目",
+    notices: list[Pattern] = Field(
+        default=classes.NOTICES, description="通知公告类栏目的名称（正则表达式），只看一级栏目"
+    )
+    policies: list[Pattern] = Field(
+        default=classes.POLICIES, description="政策文件类栏目的名称（正则表达式），只看一级栏目"
     )
     others: list[Pattern] = Field(
         default=classes.OTHERS, description="其他应当定期更新的栏目的名称（正则表达式），长期未更新的计入第二条线"
@@ -182,28 +184,36 @@ judged_elsewhere = ["重点领域信息公开"]
         if state.newest is not None and (site.today - state.newest).days <= rule.days:
             return
         if state.unread or state.unknown:
-            yield Unjudged(column.url, state.unread or f"{state.unknown} 条信息不知日期，文章页又未能读取", "stale")
+            why = state.unread or f"{state.unknown} 条信息不知日期，文章页又未能读取"
+            yield Unjudged(column.url, why, f"{rule.code}.stale")
             tally.unread.append(column)
             return
         tally.counted.append(column)
         seen = f"最近一条：{state.newest.isoformat()}" if state.newest else f"{state.entries} 条信息均无有效日期"
         message = f"栏目“{column.name}”（{rule.label}）超过 {rule.days} 天未更新"
-        yield from self._told(site, column, "stale", message, f"最近 {rule.days} 天内有更新", seen, rule.tally)
+        expected = f"最近 {rule.days} 天内有更新"
+        yield from self._told(site, column, f"{rule.code}.stale", message, expected, seen)
 
     def _told(
-        self, site: SiteView, column: Column, aspect: str, message: str, expected: str, seen: str, tally: str = ""
+        self, site: SiteView, column: Column, aspect: str, message: str, expected: str, seen: str
     ) -> Iterator[Observation]:
         way = classes.names_below_home(column, site.name)
         if any(plain(name) in way for name in self.options.judged_elsewhere):
             return
         severity = {
-            "news_notice": self.options.severity_not_updated,
-            "long_stale": self.options.severity_long_stale,
-        }.get(tally, self.options.severity_blank)
+            "empty": self.options.severity_blank,
+            "other.stale": self.options.severity_long_stale,
+        }.get(aspect, self.options.severity_not_updated)
         yield Fault(
-            column.url, message, aspect=aspect, expected=expected, seen=seen, url=column.url, severity=severity,
+            column.url,
+            message,
+            aspect=aspect,
+            expected=expected,
+            seen=seen,
+            url=_to_open(column.url),
+            severity=severity,
             basis=_DEDUCTION + (_UNDATED if "均无" in seen else ""),
-        )  # fmt: skip
+        )
 
     def _lines(self, site: SiteView, tallies: dict[str, _Tally]) -> Iterator[Observation]:
         yield Examined(SUBJECT)
@@ -231,11 +241,17 @@ judged_elsewhere = ["重点领域信息公开"]
     def _rules(self) -> classes.ColumnClasses:
         o = self.options
         return classes.ColumnClasses(
-            *map(classes.compiled_all, (o.news, o.first_level, o.others, o.finished)),
+            *map(classes.compiled_all, (o.news, o.notices, o.policies, o.others, o.finished)),
             news_days=o.news_days,
             first_level_days=o.first_level_days,
             others_days=o.others_days,
         )
+
+
+def _to_open(url: str) -> str:
+    """What a person opens: the disclosure platform's categories have data behind their addresses, no pages."""
+    before, mark, _ = url.partition("/gkmlpt/api/")
+    return f"{before}/gkmlpt/index" if mark else url
 
 
 def _names(columns: list[Column]) -> str:

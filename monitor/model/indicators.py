@@ -84,6 +84,8 @@ class Indicator:
 _COLUMN_KINDS = ("key_columns", "freshness")
 _EMPTY = tuple(Sign(kind, ("empty",)) for kind in _COLUMN_KINDS)
 _STALE = tuple(Sign(kind, ("stale", "undated")) for kind in _COLUMN_KINDS)
+# The check of the whole site counts by the lines of V4 itself; each of its lines is over where it has a finding.
+_LINES = (Sign("column_update", ("news_notice", "long_stale", "blank")),)
 
 VETOES: tuple[Indicator, ...] = (
     Indicator(
@@ -99,19 +101,25 @@ VETOES: tuple[Indicator, ...] = (
         "V2", Block.VETO, "站点无法访问",
         "监测 1 周，每天间隔性访问 20 次以上，超过（含）15 秒仍打不开的次数累计占比超过（含）5%",
         "国办秘函〔2019〕19号（据公开转载的填报表）", "R",
+        signs=(Sign("availability", ("unavailable",)),),
     ),
     Indicator(
         "V3", Block.VETO, "首页不更新",
         "监测 2 周，首页无信息更新；首页仅为导航入口的，看所有二级页面",
         "国办秘函〔2019〕19号（据公开转载的填报表）", "R",
+        signs=(Sign("home_update"),),
     ),
     Indicator(
         "V4", Block.VETO, "栏目不更新",
         "动态要闻类 2 周、通知公告和政策文件类 6 个月未更新的一级栏目累计 5 个以上；"
         "应更新但长期未更新的栏目 10 个以上；空白栏目 5 个以上",
         "国办秘函〔2019〕19号（据公开转载的填报表）", "R",
-        signs=(*_EMPTY, *_STALE),
-        lines=(Line("空白栏目", 5, _EMPTY), Line("未按时更新的栏目", 10, _STALE)),
+        signs=(*_EMPTY, *_STALE, *_LINES),
+        lines=(
+            Line("空白栏目", 5, _EMPTY),
+            Line("未按时更新的栏目", 10, _STALE),
+            Line("全站栏目达到标准的条目", 1, _LINES),
+        ),
     ),
     Indicator(
         "V5", Block.VETO, "互动回应差",
@@ -133,9 +141,9 @@ _MEMORY = "国办秘函〔2019〕19号（凭记忆，未核实）"
 
 DEDUCTIONS: tuple[Indicator, ...] = (
     Indicator("policy-stale", Block.CONTENT, "政策文件类栏目更新", "政策文件类一级栏目前 6 个月未更新，扣 5 分",
-              _REPRINT, "R", points=5),
+              _REPRINT, "R", signs=(Sign("column_update", ("policy.stale",)),), points=5),
     Indicator("news-stale", Block.CONTENT, "动态要闻更新", "动态要闻类栏目前 2 周未更新，扣 5 分",
-              _MEMORY, "M", points=5),
+              _MEMORY, "M", signs=(Sign("column_update", ("news.stale",)),), points=5),
     Indicator("columns-unopened", Block.CONTENT, "应开设的栏目",
               "机构职能、领导信息、政策解读等栏目未开设，每个扣 5 分",
               _MEMORY, "M", points=5, each=True),
@@ -146,9 +154,9 @@ DEDUCTIONS: tuple[Indicator, ...] = (
     Indicator("interpretation-unlinked", Block.CONTENT, "解读与文件关联",
               "随机抽查 3 个解读，未与被解读文件相关联，每个扣 1 分", _MEMORY, "M", points=1, each=True, at_most=3),
     Indicator("columns-empty", Block.CONTENT, "空白栏目", "空白栏目，每个扣 2 分", _MEMORY, "M",
-              signs=_EMPTY, points=2, each=True),
+              signs=(*_EMPTY, Sign("column_update", ("empty",))), points=2, each=True),
     Indicator("columns-stale", Block.CONTENT, "其他栏目更新", "应更新未更新的栏目，每个扣 3 分", _MEMORY, "M",
-              signs=_STALE, points=3, each=True),
+              signs=(*_STALE, Sign("column_update", ("other.stale", "notice.stale"))), points=3, each=True),
     Indicator("service-statistics", Block.SERVICE, "办事统计数据", "办事统计数据前 3 个月未更新，扣 2 分",
               _REPRINT, "R", points=2),
     Indicator("guide-elements", Block.SERVICE, "办事指南要素", "办事指南要素缺失或不准确，每处扣 1 分",

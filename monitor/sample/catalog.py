@@ -80,7 +80,7 @@ _DECISIONS = ColumnPlan(
         ColumnPlan("zdlyxxgk/xzcf/cfgs", "行政处罚公示", "行政处罚信息公示", (120, 151, 190)),
     ),
 )  # fmt: skip
-_RIGHTS = ColumnPlan(
+RIGHTS = ColumnPlan(
     "zdlyxxgk/zscq", "知识产权", "知识产权", kind="重点领域",
     children=(
         ColumnPlan("zdlyxxgk/zscq/zl", "专利促进", "专利转化工作情况", (22, 90), style="dot"),
@@ -98,7 +98,7 @@ KEY_AREAS = ColumnPlan(
         _RANDOM,
         _DECISIONS,
         ColumnPlan("zdlyxxgk/fld", "反垄断和反不正当竞争", "公平竞争审查工作情况", (60, 95), gbk=True),
-        _RIGHTS,
+        RIGHTS,
         ColumnPlan("zdlyxxgk/xfwq", "消费维权", "消费投诉公示情况", (200, 230), style="next_year"),
         ColumnPlan("zdlyxxgk/qzqd", "权责清单", "权责清单", (900,)),
         ColumnPlan("zdlyxxgk/czyjs", "财政预决算", "部门预算公开", (380, 745)),
@@ -133,7 +133,16 @@ TOPICS = ColumnPlan(
     ),
 )  # fmt: skip
 
-COLUMNS = (NEWS, NOTICES, OPENNESS, KEY_AREAS, TOPICS)
+UPKEEP = (  # first-level columns that are too old, blank, or only seem so
+    ColumnPlan("jcdt", "基层动态", "基层市场监管动态", (40, 60, 75)),
+    ColumnPlan("zcwj", "政策文件", "政策文件汇编", (200, 290), kind="政策文件"),
+    ColumnPlan("hygq", "回应关切", "热点问题回应", (400, 420), kind="信息公开"),
+    ColumnPlan("rsrm", "人事任免", "人事任免通知", (500, 520), kind="信息公开"),
+    ColumnPlan("zxft", "在线访谈", "在线访谈", kind="信息公开"),
+    ColumnPlan("xwfbh", "新闻发布会", "新闻发布会实录", (90, 180)),
+)  # fmt: skip
+
+COLUMNS = (NEWS, NOTICES, OPENNESS, KEY_AREAS, TOPICS, *UPKEEP)
 
 
 def every(plans: tuple[ColumnPlan, ...] = COLUMNS) -> list[tuple[ColumnPlan, tuple[ColumnPlan, ...]]]:

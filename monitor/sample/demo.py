@@ -29,6 +29,7 @@ from monitor.plan import load_plan
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.config import CA_FILE, write_config
 from monitor.sample.scoring import Score, score
+from monitor.sample.upkeep import seed_past
 from monitor.store import Store
 
 ShowProgress = Callable[[str], AbstractContextManager[Callable[[Progress], None]]]
@@ -82,6 +83,7 @@ def run_demo(
         config = read(write_config(bureau, out), load_kinds, plan=lambda plan: load_plan(plan).items)
         database = config.settings.data / "monitor.db"
         with Store.open(database) as store:
+            seed_past(store, config.settings.sites[0].id)
             inspected, published = _inspect(config, store, show_progress, run)
             mail = _send(config, store, bureau, out)
             result = Demo(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from monitor.sample import families
 from monitor.sample.annual import annual_faults
 from monitor.sample.columns import article_path
 from monitor.sample.html_library import table_papers
@@ -27,6 +28,7 @@ FAMILIES = {
     "darklinks": "暗链",
     "template": "页脚和网页标签",
     "wording": "用语和地图",
+    "upkeep": "可用性和更新",
 }
 
 
@@ -194,6 +196,10 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
         *(
             SeededFault(f"OLD-{n:02d}", family, check, full(subject), aspect, what)
             for n, (family, check, subject, aspect, what) in enumerate(ELSEWHERE, 1)
+        ),
+        *(
+            SeededFault(f"FAM-{n:02d}", family, check, full(subject), aspect, what)
+            for n, (family, check, subject, aspect, what) in enumerate(families.FAULTS, 1)
         ),
         *(
             SeededFault(f"ANN-{n:02d}", "annual", row.check, row.subject, row.aspect, row.what)

@@ -6,6 +6,7 @@ be told by what caused it. Subjects are written as in `faults.py`.
 
 from datetime import date
 
+from monitor.sample import families
 from monitor.sample.annual import annual_lookalikes
 from monitor.sample.faults import Healthy, resolve
 from monitor.sample.onepage import PAGES, subject_of
@@ -105,6 +106,10 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     out += [
         Healthy(f"OK-generic-{n:02d}", "generic", check, resolve(addresses, today, subject), what)
         for n, (check, subject, what) in enumerate(_GENERIC, 1)
+    ]
+    out += [
+        Healthy(f"OK-family-{n:02d}", family, check, resolve(addresses, today, subject), what)
+        for n, (family, check, subject, what) in enumerate(families.SOUND, 1)
     ]
     out += [
         Healthy(f"OK-one-{n:02d}", each.family, each.check, resolve(addresses, today, subject_of(n)), each.title)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from html import escape
 from itertools import islice
 
-from monitor.sample import files, oddities
+from monitor.sample import families, files, oddities
 from monitor.sample.annual import annual_reports, units
 from monitor.sample.catalog import COLUMNS, KEY_AREAS, NEWS, ColumnPlan
 from monitor.sample.columns import Article, article_path, articles_of, columns
@@ -48,6 +48,7 @@ def build(today: date, ports: Ports) -> Site:
         **html_library(addresses, today),
         **one_pages(addresses, today),
         **annual_reports(addresses, today),
+        **families.pages(addresses, today),
         **oddities.answers(addresses),
         **_pages(addresses, today),
         **_portal(addresses),
@@ -147,6 +148,7 @@ def _site_map(addresses: Addresses, today: date) -> str:
         f'<p><a href="{addresses.bureau("/index.html")}">首页</a> '
         f'<a href="{addresses.bureau(f"/{ONE_SLUG}/index.html")}">业务公示</a> '
         f'<a href="{addresses.bureau("")}">本局</a> <a href="{addresses.bureau(twin)}">手机版示例</a></p>'
+        f"<p>{' '.join(families.map_links(addresses))}</p>"
     )
     return page(addresses, Head("网站地图"), body)
 

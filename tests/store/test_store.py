@@ -237,3 +237,31 @@ def test_the_views_tell_a_person_what_the_tables_hold(store: Store, tmp_path: Pa
     assert rows["首页可用性"]["结果"] == "异常"
     assert (rows["告警"]["内容"], rows["告警"]["解除"]) == ("首页打不开", None)
     assert (rows["人工确认"]["确认人"], rows["人工确认"]["状态"]) == ("甲", "已到期")
+
+
+def test_a_memory_keeps_the_day_since_when_it_says_the_same(store: Store) -> None:
+    store.memory.keep("a", "home", {"shown": "one"}, NOW)
+    store.memory.keep("a", "home", {"shown": "one"}, NOW + timedelta(days=3))
+    again = store.memory.get("a", "home", "shown")
+    assert again is not None
+    assert (again.value, again.since, again.at) == ("one", NOW, NOW + timedelta(days=3))
+    store.memory.keep("a", "home", {"shown": "two"}, NOW + timedelta(days=4))
+    changed = store.memory.get("a", "home", "shown")
+    assert changed is not None
+    assert (changed.value, changed.since) == ("two", NOW + timedelta(days=4))
+    assert store.memory.get("b", "home", "shown") is None
+
+
+def test_memories_that_nobody_says_again_are_dropped_in_the_end(store: Store) -> None:
+    store.memory.keep("a", "home", {"old": "1"}, NOW)
+    store.memory.keep("a", "home", {"new": "1"}, NOW + timedelta(days=731))
+    assert store.memory.get("a", "home", "old") is None
+
+
+def test_probes_that_do_not_count_are_kept_apart(store: Store) -> None:
+    good = Sample("a", NOW, True, 0.2, "HTTP 200")
+    blocked = Sample("a", NOW + timedelta(minutes=5), False, 0.2, "HTTP 403（不计）", counted=False)
+    for sample in (good, blocked):
+        store.add_sample(sample)
+    assert store.samples("a", NOW) == [good]
+    assert store.samples("a", NOW, counted=False) == [good, blocked]

@@ -1,0 +1,20 @@
+"""The families of faults that have modules of their own: their pages, faults and look-alikes, gathered in one place."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from monitor.sample import upkeep
+from monitor.sample.responses import Addresses, Reply
+
+FAULTS = (*upkeep.FAULTS,)
+SOUND = (*upkeep.SOUND,)
+
+
+def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
+    """The answers of all these families."""
+    return {**upkeep.entrances(addresses, today)}
+
+
+def map_links(addresses: Addresses) -> Iterator[str]:
+    """What the site map links of them: pieces of HTML."""
+    yield upkeep.map_links(addresses)
