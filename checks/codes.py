@@ -5,19 +5,13 @@ Rule R-SY of standards.md §5.3: `<18-character or 9-character code>/<year>-<fiv
 
 import re
 
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+from monitor.model.uscc import uscc_check
+
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORG_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _INDEX = re.compile(r"(?P<code>[0-9A-HJ-NPQRTUWXY]{18}|[0-9A-Z]{9})/(?P<year>(?:19|20)[0-9]{2})-(?P<serial>[0-9]{5})")
 _WIDE = re.compile(r"[\uff01-\uff5e\u3000]")
-
-
-def uscc_check(first17: str) -> str:
-    """The 18th character of a 统一社会信用代码, from the first seventeen. Raises ValueError for a foreign character."""
-    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(first17, _USCC_WEIGHTS, strict=True))
-    return _USCC_ALPHABET[(31 - total % 31) % 31]
 
 
 def org_check(first8: str) -> str:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 from pydantic import Field, field_validator
 
-from checks.codes import uscc_check
 from checks.options import PageChoice
 from checks.registry import kind
 from monitor.model import (
@@ -28,6 +27,7 @@ from monitor.model.personal import (
     PersonalNumber,
     card_numbers,
     id_numbers,
+    is_uscc,
     mask_numbers,
     mobile_numbers,
     thinly_masked_ids,
@@ -45,7 +45,6 @@ _OF_A_UNIT = re.compile(
     r"(?:户\s*名|账户名称|帐户名称|收款单位|开户单位|单位名称)\s*[:：]?\s*"
     r"\S{2,30}?(?:局|公司|中心|财政|国库|委员会|医院|学校|协会|法院|厂|合作社)"
 )
-_USCC_SAID = re.compile(r"信用代码|注册号|纳税人识别号")
 _STRONG = re.compile(
     r"身份证|住\s*址|户籍|现住|家庭住|姓\s*名|投诉人|举报人|申请人|当事人|被处罚人|消费者|患者|业主|受益人|学生|残疾人|低保"
 )
@@ -127,7 +126,7 @@ hotlines = ["19900000000"]
             yield Unjudged(page.url, "页面过大，只读取了前一部分，后面的内容没有检查")
 
     def _ids(self, page: PageView, text: str, today: date) -> Iterator[Fault]:
-        found = [n for n in id_numbers(text, today) if not _is_uscc(text, n)]
+        found = [n for n in id_numbers(text, today) if not is_uscc(text, n)]
         if found:
             yield _fault(page, "id", "身份证号", found, "不出现完整的身份证号")
         thin = list(thinly_masked_ids(text))
@@ -137,7 +136,7 @@ hotlines = ["19900000000"]
             )
         known = {number.digits for number in found}
         hidden = [] if not self.options.source else [n for n in id_numbers(page.html, today) if n.digits not in known]
-        hidden = [n for n in hidden if not _is_uscc(page.html, n)]
+        hidden = [n for n in hidden if not is_uscc(page.html, n)]
         if hidden:
             yield _fault(
                 page, "id.source", "身份证号（在网页源代码里，页面上不显示）", hidden, "源代码里也不出现身份证号"
@@ -189,12 +188,6 @@ hotlines = ["19900000000"]
             return False
         around = _around(text, number)
         return _STRONG.search(around) is not None or any(True for _ in id_numbers(around))
-
-
-def _is_uscc(text: str, number: PersonalNumber) -> bool:
-    """Whether a number is said to be a 统一社会信用代码 and is one."""
-    before = text[max(0, number.start - _LABEL) : number.start]
-    return bool(_USCC_SAID.search(before)) and uscc_check(number.digits[:17]) == number.digits[17]
 
 
 def _around(text: str, number: PersonalNumber) -> str:

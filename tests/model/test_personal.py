@@ -16,8 +16,10 @@ from monitor.model.personal import (
     mask_numbers,
     masked,
     mobile_numbers,
+    sealed,
     thinly_masked_ids,
 )
+from monitor.model.uscc import uscc_check
 
 TODAY = date(2024, 8, 20)
 SAMPLE = "441500190001010017"  # nobody: a region code without residents' cards, a day of birth in 1900
@@ -139,3 +141,52 @@ def test_mobile_numbers_and_their_masks() -> None:
     ]
     assert masked("13800000000") == "138****0000"
     assert list(mobile_numbers("编号213800000000，138000000001，1.13800000000")) == []
+
+
+SEPARATED = st.sampled_from(["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}"])
+MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+THIN = IDS.map(lambda n: n[:16] + "**").filter(lambda n: any(True for _ in thinly_masked_ids(n)))
+WORDS = st.sampled_from(["，", "张某", " ", "\n", "12 ", "（联系人）", "2024年", "卡号：", "/", " 0755-"])
+RECOGNISERS = (id_numbers, thinly_masked_ids, card_numbers, mobile_numbers)
+
+
+def separated(pair: tuple[str, str]) -> str:
+    number, form = pair
+    return form.format(number[:6], number[6:14], number[14:])
+
+
+def shape(text: str) -> list[list[tuple[str, int, int]]]:
+    """Every number of every sort as it may be shown, with its place."""
+    return [[(n.masked, n.start, n.end) for n in find(text)] for find in RECOGNISERS]
+
+
+@given(st.lists(st.one_of(WORDS, st.tuples(IDS, SEPARATED).map(separated), CARDS, MOBILES, THIN)))
+def test_a_sealed_text_shows_the_same_numbers_at_the_same_places_and_no_digits(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    kept = sealed(text)
+    assert len(kept) == len(text)
+    assert shape(kept) == shape(text)
+    assert sealed(kept) == kept
+    assert [n.digits for find in RECOGNISERS for n in find(kept) if "*" not in n.digits] == []
+
+
+@given(st.lists(st.one_of(WORDS, IDS, CARDS, MOBILES, THIN)))
+def test_a_sealed_text_is_shown_with_the_customary_stars(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert mask_numbers(sealed(text)) == mask_numbers(text)
+
+
+def test_a_credit_code_that_looks_like_an_identity_number_is_not_sealed() -> None:
+    code = next(
+        first + id_check_digit(first)
+        for first in (f"12441519{n:02d}0101{order:03d}" for n in range(99) for order in range(1000))
+        if is_id_number(first + id_check_digit(first)) and uscc_check(first) == id_check_digit(first)
+    )
+    assert sealed(f"统一社会信用代码：{code}") == f"统一社会信用代码：{code}"
+    assert sealed(f"身份证号：{code}") != f"身份证号：{code}"
+
+
+def test_full_width_numbers_are_sealed_too() -> None:
+    kept = sealed("电话１３８００００００００。")
+    assert [number.masked for number in mobile_numbers(kept)] == ["138****0000"]
+    assert "１３８００００００００" not in kept
