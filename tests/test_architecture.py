@@ -25,7 +25,12 @@ DOORS = {
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
     "xlsxwriter": ("reports/workbook.py",),
-    "openpyxl": ("reports/filled.py",),
+    "openpyxl": ("reports/filled.py", "monitor/attachments/untyped.py"),
+    "python_calamine": ("monitor/attachments/untyped.py",),
+    "pypdfium2": ("monitor/attachments/untyped.py",),
+    "pdfplumber": ("monitor/attachments/untyped.py",),
+    "olefile": ("monitor/attachments/untyped.py",),
+    "lxml": ("monitor/attachments/untyped.py",),
     "docx": ("reports/notice.py",),
 }
 

@@ -183,17 +183,39 @@ class Letter:
     unread: str = ""
 
 
+class Hindrance(StrEnum):
+    """What kept us from reading an attachment's text."""
+
+    NONE = ""
+    PICTURE = "picture"  # it opens, and shows pictures only (a scan)
+    ARCHIVE = "archive"  # it opens; the files within are listed and not read
+    ENCRYPTED = "encrypted"
+    BOUNDS = "bounds"  # larger, longer or greedier than we allow
+    FORMAT = "format"  # of a format, or written in a way, that we cannot read
+    UNREAD = "unread"  # not opened in this run, `problem` says why
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentText:
-    """What was read of one attachment. `problem` says (Chinese) why it has no text; `broken` tells a file that cannot
-    be opened by anybody from one that we cannot read (too large, encrypted, a scanned picture, an old format)."""
+    """What was read of one attachment. `problem` says (Chinese) why it has no text, or what of it is missing (`cut`);
+    `broken` tells a file that cannot be opened by anybody from one that we cannot read (`hindrance`).
+
+    `text` is sealed (monitor.model.personal): numbers of persons are found in it, but not their digits.
+    """
 
     url: str
-    media: str  # pdf, docx, xlsx, doc, xls, …; '' when nothing tells
+    media: str  # what the bytes are: pdf, docx, xlsx, doc, xls, …; '' when nothing tells
     size: int  # bytes
     text: str
     problem: str = ""
     broken: bool = False
+    hindrance: Hindrance = Hindrance.NONE
+    cut: bool = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether the file itself was there to be looked at, in this run or an earlier one."""
+        return self.hindrance is not Hindrance.UNREAD
 
 
 @dataclass(frozen=True, slots=True)
