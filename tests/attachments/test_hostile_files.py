@@ -12,7 +12,7 @@ from monitor.attachments import reader as reader_module
 from monitor.attachments.reader import FileReader
 from monitor.model import Hindrance
 from monitor.sample import files, office_files
-from tests.attachments.test_content import READABLE, W, document, with_part
+from tests.attachments.test_reading_files import READABLE, W, document, with_part
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10))
 
