@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
 from monitor.model import LinkVerdict
+from monitor.model.heard import NoLooking
 from monitor.platforms import read_page
 from monitor.store.cache import CrawlCache
 from monitor.web.crawl import Crawl
@@ -30,13 +31,14 @@ async def crawl(home: str, folder: Path) -> dict[str, object]:
     resolver = Resolver(network)
     pages = 0
     reader = partial(read_page, site=site)
+    looking = NoLooking()
     async with (
         Client(network, resolver, own_hosts=site.all_hosts()) as client,
-        helping(network, site.all_hosts(), settings.max_redirects, reader) as helper,
+        helping(network, site.all_hosts(), settings.max_redirects, reader, looking) as helper,
     ):
         with CrawlCache.open(folder / "cache-bench.db") as cache:
             slots = HostSlots(settings, site.all_hosts())
-            run = Crawl(site, settings, client, slots, cache, reader, helper=helper)
+            run = Crawl(site, settings, client, slots, cache, reader, helper=helper, version="bench")
             async with aclosing(run.pages()) as read:
                 async for _ in read:
                     pages += 1

@@ -10,19 +10,19 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import make_msgid
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 import reports
-from monitor import judging
+from monitor import judging, looking
 from monitor.config import Settings, SiteSettings
 from monitor.model import (
     CrawlSummary,
     Finding,
     Kind,
     Outcome,
-    PageKind,
     SiteView,
     State,
     at_least,
@@ -37,9 +37,9 @@ from monitor.platforms import read_page
 from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, Past, RunStatus, Store, StoreError
 from monitor.web.crawl import Crawl
 from monitor.web.http import Client
-from monitor.web.page import Page
 from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
+from monitor.web.reading import Visited
 from monitor.web.resolve import Resolver
 from monitor.web.urls import Scope
 
@@ -185,11 +185,13 @@ class _Run:
             )
             for check in self.checks
         }
+        self.page_checks = looking.PageChecks(self.checks)
 
     async def whole(self) -> tuple[list[Outcome], CrawlSummary | None, list[str]]:
         settings, site = self.settings, self._with_open_pages()
         resolver = Resolver(settings.network)
         own_hosts = site.all_hosts()
+        reading = looking.version(site)
         settings.data.mkdir(parents=True, exist_ok=True)
         async with Client(
             settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
@@ -202,14 +204,18 @@ class _Run:
                     client,
                     HostSlots(settings.crawl, own_hosts, settings.zone),
                     cache,
-                    lambda page, tree: read_page(page, tree, site),
+                    partial(read_page, site=site),
                     progress=self.progress,
                     probes=probes,
+                    looking=self.page_checks,
+                    version=reading,
+                    plan=looking.plan(settings, site, reading, self.page_checks),
                 )
                 # Closed at once when the loop breaks, so that no crawl goes on behind a failed run.
                 async with aclosing(crawl.pages()) as pages:
                     async for page in pages:
-                        self._look_at_page(page)
+                        self._hear_of_page(page)
+                self._bare_home = crawl.bare_home
                 self._doubted = self._doubt(crawl.summary)
                 if self._doubted:
                     cache.doubt(self._doubted)
@@ -252,22 +258,13 @@ class _Run:
             return f"只读到 {crawl.readable} 个页面，近期最多读到 {most} 个：网站可能在维护或改版，没有看到全部"
         return ""
 
-    def _look_at_page(self, page: Page) -> None:
-        kind: PageKind = page.facts.kind
-        if kind is PageKind.HOME or page.url == self.site.home:
-            self._bare_home = not page.links and "<script" in page.html.lower()
-        for check in self.checks:
-            if kind not in check.pages:
-                continue
-            sitting = self.sittings[check.spec.id]
-            try:
-                for observation in check.look_at_page(page):
-                    sitting.hear(observation)
-            except Exception as error:
-                # One broken rule must not end the run: it becomes the verdict `error` of this check alone.
-                if not sitting.broken:
-                    log.exception("check failed on page", check=check.spec.id, url=page.url)
-                sitting.broke(page.url, error)
+    def _hear_of_page(self, page: Visited) -> None:
+        for said in page.heard:
+            sitting = self.sittings[self.page_checks.check_of[said.key]]
+            for observation in said.observations:
+                sitting.hear(observation)
+            if said.broke:
+                sitting.broke(page.url, said.broke)
 
     async def _look_at_site(self, view: SiteView) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -295,7 +292,7 @@ class _Run:
                     sitting.hear(observation)
         except Exception as error:
             log.exception("check failed on site", check=check.spec.id)
-            sitting.broke(view.home, error)
+            sitting.broke(view.home, f"{type(error).__name__}: {error}")
 
     def _record(self, check: Kind, sitting: judging.Sitting, view: SiteView) -> Outcome:
         def gone(finding: Finding) -> bool:

@@ -125,10 +125,10 @@ class Sitting:
             pages.setdefault(again.found_on, Carrier(again.found_on, "", mask_numbers(again.anchor)))
         self._faults[key] = replace(first, carriers=tuple(pages.values()), carrier_total=self._page_counts[key])
 
-    def broke(self, where: str, error: Exception) -> None:
+    def broke(self, where: str, error: str) -> None:
         """The check itself failed; what it saw before stands, but it clears nothing."""
         if not self._error:
-            self._error = f"检查程序出错（{where}）：{type(error).__name__}: {error}"
+            self._error = f"检查程序出错（{where}）：{error}"
 
     def disbelieve(self, why: str) -> None:
         """Take back what was heard, because what the crawl showed was not the site (Chinese reason). Only faults of

@@ -171,7 +171,7 @@ def test_gone_does_not_clear_what_could_not_be_judged() -> None:
 def test_a_broken_check_clears_nothing_and_is_an_error() -> None:
     case = sitting(finding("a"))
     case.hear(Examined("a"))
-    case.broke("http://x/", ValueError("坏数据"))
+    case.broke("http://x/", "ValueError: 坏数据")
     settled = case.settle(lambda _: True)
     assert settled.outcome.verdict is Verdict.ERROR
     assert settled.cleared == frozenset()

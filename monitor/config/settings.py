@@ -157,6 +157,7 @@ class CrawlSettings(Table):
     max_body_mb: float = Field(default=10.0, gt=0)  # of a page, after decompression
     max_redirects: int = Field(default=10, ge=0, le=50)
     link_max_age_days: float = Field(default=7.0, ge=0)
+    page_max_age_days: float = Field(default=7.0, ge=0)
 
 
 class PlanSettings(Table):

@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 3
+VERSION = 4
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -42,16 +42,35 @@ CREATE TABLE pages (
 );
 CREATE INDEX pages_final ON pages (final_id, role);
 
--- broken: the address cannot be opened by any browser; the text of the attribute stands in urls as it was written.
+-- Every link once, however many pages carry it. broken: the address cannot be opened by any browser; the text of the
+-- attribute stands in urls as it was written.
 CREATE TABLE links (
-    page_id INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
     target_id INTEGER NOT NULL,
     tag_id INTEGER NOT NULL,
     anchor_id INTEGER NOT NULL,
     fragment_id INTEGER NOT NULL,
     broken INTEGER NOT NULL,
-    PRIMARY KEY (page_id, target_id, tag_id, anchor_id, fragment_id)
-) WITHOUT ROWID;
+    UNIQUE (target_id, tag_id, anchor_id, fragment_id, broken)
+);
+
+-- The links of a page in its order: their ids, four bytes each, the lowest first.
+CREATE TABLE page_links (page_id INTEGER PRIMARY KEY, links BLOB NOT NULL);
+
+-- The checks that looked at pages, by a key of options and code.
+CREATE TABLE looks (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+
+-- What was read of a page and said of it, so that it need not be read again while it stays as it is (readings.py).
+-- read_on: the day (since 1970) on which its bytes came last.
+CREATE TABLE readings (
+    page_id INTEGER PRIMARY KEY,
+    facts TEXT NOT NULL,
+    heard TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    read_on INTEGER NOT NULL,
+    oddities TEXT NOT NULL
+);
 
 -- verdict NULL: not judged yet. asked: how often the address was asked for its verdict.
 CREATE TABLE targets (
@@ -67,6 +86,15 @@ CREATE TABLE targets (
 );
 CREATE INDEX targets_pending ON targets (host_id, url_id) WHERE verdict IS NULL;
 CREATE INDEX targets_verdict ON targets (verdict, url_id);
+
+-- Which pages carry the links that are not known to be good, one line per page; built after the crawl (carriers.py).
+CREATE TABLE carried (
+    target_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    page_id INTEGER NOT NULL,
+    link_id INTEGER NOT NULL,
+    PRIMARY KEY (target_id, position)
+) WITHOUT ROWID;
 
 -- rank: who describes the column best; its own page comes before the pages that merely list it.
 CREATE TABLE columns (
@@ -150,20 +178,14 @@ CREATE TABLE exchanges (
 CREATE INDEX exchanges_url ON exchanges (kind, url_id);
 """
 
-# Built after the crawl, in one pass each: cheaper than keeping them up to date link by link.
-AFTERWARDS = """
-CREATE INDEX IF NOT EXISTS links_target ON links (target_id, page_id);
-UPDATE targets SET carriers = coalesce(
-    (SELECT count(DISTINCT page_id) FROM links WHERE links.target_id = targets.url_id), 0);
-"""
-
 _BAD_LINKS = """
 SELECT target.url AS 链接地址, t.reason AS 原因, t.status AS 状态码, t.carriers AS 所在页面数,
        page.url AS 所在页面, anchor.text AS 链接文字, tag.text AS 标签
 FROM targets t
 JOIN urls target ON target.id = t.url_id
-JOIN links l ON l.target_id = t.url_id
-JOIN urls page ON page.id = l.page_id
+JOIN carried c ON c.target_id = t.url_id
+JOIN links l ON l.id = c.link_id
+JOIN urls page ON page.id = c.page_id
 JOIN texts anchor ON anchor.id = l.anchor_id
 JOIN texts tag ON tag.id = l.tag_id
 WHERE t.verdict = '{verdict}'

@@ -31,6 +31,7 @@ from monitor.model import (
     WorkCalendar,
 )
 from monitor.store.cache import CrawlCache
+from monitor.store.carriers import carriers_of, links_on
 from monitor.store.memory import Past
 from monitor.store.site_texts import SiteTexts
 
@@ -199,17 +200,14 @@ class CachedSite(SiteTexts):
         number = self._number(page_url)
         if number is None:
             return
-        rows = self._reader.execute(
-            "SELECT u.url, tag.text, anchor.text, fragment.text, l.broken FROM links l"
-            " JOIN urls u ON u.id = l.target_id JOIN texts tag ON tag.id = l.tag_id"
-            " JOIN texts anchor ON anchor.id = l.anchor_id JOIN texts fragment ON fragment.id = l.fragment_id"
-            " WHERE l.page_id = coalesce((SELECT url_id FROM pages WHERE url_id = ?1 AND role = 'page'),"
+        row = self._one(
+            "SELECT coalesce((SELECT url_id FROM pages WHERE url_id = ?1 AND role = 'page'),"
             " (SELECT p.url_id FROM pages p WHERE p.role = 'page' AND p.final_id IN"
             " (SELECT ?1 UNION SELECT final_id FROM pages WHERE url_id = ?1)))",
-            (number,),
+            number,
         )
-        for url, tag, anchor, fragment, broken in rows:
-            yield Link("", tag, anchor, fragment, url) if broken else Link(url, tag, anchor, fragment)
+        if row is not None and row[0] is not None:
+            yield from links_on(self._reader, row[0])
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]:
         if verdict is None:
@@ -225,17 +223,8 @@ class CachedSite(SiteTexts):
 
     def carriers(self, target: str, limit: int = 50) -> Iterator[Carrier]:
         number = self._number(target)
-        if number is None:
-            return
-        rows = self._reader.execute(
-            "SELECT u.url, tag.text, anchor.text FROM"
-            " (SELECT page_id, tag_id, min(anchor_id) AS anchor_id FROM links WHERE target_id = ? GROUP BY page_id) l"
-            " JOIN urls u ON u.id = l.page_id JOIN texts tag ON tag.id = l.tag_id"
-            " JOIN texts anchor ON anchor.id = l.anchor_id ORDER BY u.url LIMIT ?",
-            (number, limit),
-        )
-        for url, tag, anchor in rows:
-            yield Carrier(url, tag, anchor)
+        if number is not None:
+            yield from carriers_of(self._reader, number, limit)
 
     # --- earlier runs ---
 
@@ -269,7 +258,7 @@ class CachedSite(SiteTexts):
         return self._one(sql, number) is not None
 
     def _carried(self, number: int) -> bool:
-        return self._one("SELECT 1 FROM links WHERE target_id = ?", number) is not None
+        return self._one("SELECT 1 FROM targets WHERE url_id = ? AND carriers > 0", number) is not None
 
     def _read_again(self, carrier: str) -> bool:
         """Whether a former carrier was read in this crawl, or is gone itself: nothing can still hide on it.

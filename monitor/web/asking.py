@@ -4,6 +4,7 @@ Attachments are never fetched whole: HEAD tells whether they are there, a ranged
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.config import CrawlSettings
@@ -57,6 +58,7 @@ class Asker:
         self._hands = hands
         self._slots = slots
         self._settings = settings
+        self._page_bytes = int(settings.max_body_mb * 1_000_000)
         self.requests = 0
 
     async def once(
@@ -84,20 +86,21 @@ class Asker:
         async with self._slots.turn(host):
             self.requests += 1
             reading = await self._hands.work(question)
-        self._slots.heard(host, reading.answer)
+        self._slots.heard(host, reading.answer, reading.size)
         return reading
 
     async def page(self, url: str, max_bytes: int | None = None) -> Answer:
         """A page, whole up to the bound (bytes; None: the configured one); asked again after passing failures."""
-        return (await self._patiently(url, max_bytes, read=False)).answer
+        limit = self._page_bytes if max_bytes is None else max_bytes
+        return (await self._patiently(Question(url, "GET", None, limit, read=False))).answer
 
-    async def read(self, url: str) -> Reading:
-        """A page of the site with what stands in it; asked again after passing failures."""
-        return await self._patiently(url, None, read=True)
+    async def read(
+        self, url: str, *, headers: Mapping[str, str] | None = None, digest: int | None = None, whole: bool = False
+    ) -> Reading:
+        """A page of the site with what stands in it (see `Question`); asked again after passing failures."""
+        return await self._patiently(Question(url, "GET", headers, self._page_bytes, True, digest, whole))
 
-    async def _patiently(self, url: str, max_bytes: int | None, *, read: bool) -> Reading:
-        limit = int(self._settings.max_body_mb * 1_000_000) if max_bytes is None else max_bytes
-        question = Question(url, "GET", None, limit, read)
+    async def _patiently(self, question: Question) -> Reading:
         reading = await self._work(question)
         for attempt in range(self._settings.retries):
             if not is_transient(reading.answer):

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import cast
 
 from monitor.config import CrawlSettings, SiteSettings
-from monitor.model import Answer, CrawlSummary, FailureKind, Link, LinkVerdict, Probes, Progress
-from monitor.store.cache import CachedPage, CrawlCache, LinkRow
+from monitor.model import BEIJING, Answer, CrawlSummary, FailureKind, Link, LinkVerdict, Probes, Progress
+from monitor.model.heard import Looking, NoLooking
+from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
 from monitor.web.distil import Reader
@@ -23,9 +24,10 @@ from monitor.web.hands import Hands, Helper
 from monitor.web.http import Client
 from monitor.web.likeness import ErrorPages
 from monitor.web.linkjudge import LinkJudge
+from monitor.web.memory import Memory
 from monitor.web.page import Page, is_html
 from monitor.web.politeness import HostSlots
-from monitor.web.reading import PageReader
+from monitor.web.reading import PageReader, Visited
 from monitor.web.robots import Robots
 from monitor.web.sheets import StyleSheets
 from monitor.web.signs import is_challenge
@@ -53,7 +55,12 @@ _NETWORK_FAILURES = frozenset(
 
 
 class Crawl:
-    """One crawl of one site. Use: `async for page in crawl.pages(): …`, then `crawl.summary`."""
+    """One crawl of one site. Use: `async for page in crawl.pages(): …`, then `crawl.summary`.
+
+    `looking` are the page checks: what they say comes with each page. `version` names the code and settings that read
+    pages (of another version nothing is taken over), `plan` all that a crawl's course depends on (a killed crawl of the
+    same plan and day is gone on with); '' for never.
+    """
 
     def __init__(
         self,
@@ -66,13 +73,18 @@ class Crawl:
         progress: ProgressTaker | None = None,
         probes: Probes | None = None,
         helper: Helper | None = None,
+        looking: Looking | None = None,
+        version: str = "",
+        plan: str = "",
     ) -> None:
         self._site = site
         self._settings = settings
         self._cache = cache
         self._progress = progress
         self._scope = Scope(site)
-        self._hands = Hands(client, reader, self._row_of, helper)
+        self._looking = looking or NoLooking()
+        self._version, self._plan = version, plan
+        self._hands = Hands(client, reader, self._looking, self._number_of, helper)
         self._asker = Asker(client, self._hands, slots, settings)
         self._all_robots = Robots(self._asker.page, slots.set_delay)
         self._robots = self._all_robots if settings.robots else None
@@ -96,6 +108,8 @@ class Crawl:
         self._judged = self._to_judge = 0
         self._lost = 0
         self._broken_down = False
+        self._read_on = False
+        self.bare_home = False  # no link on the home page, only script
         self._summary: CrawlSummary | None = None
 
     @property
@@ -105,14 +119,15 @@ class Crawl:
             raise RuntimeError("the crawl has not come to its end")
         return self._summary
 
-    async def pages(self) -> AsyncGenerator[Page]:
-        """Every readable page of the site, once, as it is read; ends when every link has its verdict.
+    async def pages(self) -> AsyncGenerator[Visited]:
+        """Every readable page of the site, once, as it is read or found unchanged, with what the checks say of it; ends
+        when every link has its verdict.
 
         Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.
         """
         self._started = asyncio.get_running_loop().time()
-        self._cache.begin(datetime.now(UTC))
-        ready: asyncio.Queue[Page | None] = asyncio.Queue(maxsize=8)
+        self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
+        ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=8)
         work = asyncio.create_task(self._work(ready))
         work.add_done_callback(lambda _: _wake(ready))
         try:
@@ -129,7 +144,7 @@ class Crawl:
             if not work.cancelled():
                 work.exception()  # looked at: it was raised above, or the caller left before it could be
 
-    async def _work(self, ready: asyncio.Queue[Page | None]) -> None:
+    async def _work(self, ready: asyncio.Queue[Visited | None]) -> None:
         """The whole crawl but the handing out, as one task that the generator owns."""
         home = await self._open_home()
         if home is not None:
@@ -159,7 +174,9 @@ class Crawl:
         return None
 
     def _know_home(self, answer: Answer) -> None:
-        self._errors.home_is(Page(answer))
+        page = Page(answer)
+        self.bare_home = not page.links and "<script" in page.html.lower()
+        self._errors.home_is(page)
         for host in {host_of(answer.url), host_of(answer.final_url)}:
             if (words := self._errors.common(host)) is not None and self._scope.internal(f"http://{host}/"):
                 self._hands.know((host, words))
@@ -178,11 +195,11 @@ class Crawl:
 
     # --- pages ---
 
-    def _row_of(self, link: Link) -> LinkRow:
+    def _number_of(self, link: Link) -> int:
         assert self._pages is not None, "links come with pages"
-        return self._pages.row_of(link)
+        return self._pages.number_of(link)
 
-    async def _read_site(self, home: Answer, ready: asyncio.Queue[Page | None]) -> None:
+    async def _read_site(self, home: Answer, ready: asyncio.Queue[Visited | None]) -> None:
         pages = self._pages = PageReader(
             self._settings,
             self._scope,
@@ -194,8 +211,11 @@ class Crawl:
             self._judge,
             self._diary,
             self._hands,
+            Memory(self._cache, self._looking, datetime.now(BEIJING).date(), self._settings.page_max_age_days),
             home,
         )
+        if self._read_on:
+            await self._go_on(pages, ready)
         self._frontier.put(home.url, 0, None)
         for url in self._site.start:
             pages.offer(normalise(url) or "", 0, None)
@@ -207,7 +227,16 @@ class Crawl:
             self._diary.cut_short(note)
         self._note_bounds(pages)
 
-    async def _read_pages(self, pages: PageReader, ready: asyncio.Queue[Page | None]) -> None:
+    async def _go_on(self, pages: PageReader, ready: asyncio.Queue[Visited | None]) -> None:
+        """Take up a crawl that was killed: what it had read is said again, what it had found is in the queue."""
+        self._diary.note("上次巡检当天中途停止，本次从停下的地方继续")
+        pages.restore_queue(self._cache.offered(), self._cache.counts()[1])
+        self._frontier.queued = self._cache.queued()
+        for stored in self._cache.stored():
+            pages.restore(stored)
+            await ready.put(Visited(stored.url, stored.kind, stored.heard or ()))
+
+    async def _read_pages(self, pages: PageReader, ready: asyncio.Queue[Visited | None]) -> None:
         """One worker: takes addresses from the queue until nothing is left or a bound is met."""
         while (item := await self._frontier.take()) is not None:
             try:
@@ -262,6 +291,7 @@ class Crawl:
     async def _judge_links(self) -> None:
         if not self._broken_down:
             await StyleSheets(self._cache, self._asker, self._scope, self._settings, self._judge).read()
+            self._cache.take_over_verdicts(datetime.now(UTC), self._settings.link_max_age_days)
             _, self._to_judge, self._judged = self._cache.counts()
             await self._judge.first_round()
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
@@ -309,7 +339,7 @@ class Crawl:
         self._cache.finish(self._summary)
 
 
-def _wake(ready: asyncio.Queue[Page | None]) -> None:
+def _wake(ready: asyncio.Queue[Visited | None]) -> None:
     """The work is over: a reader that waits for a page is told so; one that has pages to read will see it."""
     if ready.empty():
         ready.put_nowait(None)

@@ -1,4 +1,7 @@
-"""What is kept of a page once it was read: its facts, its links by number, a hash of its bytes.
+"""What is kept of a page once it was read: its facts, its links by number, a hash of its bytes, what the checks say.
+
+All is done while the page is parsed, in the process that parsed it, so that no page waits with its tree (twenty times
+its size) and none travels.
 
 Links repeat: a menu stands on every page. So each reader keeps a book of the links it met, and passes on the numbers;
 a link itself is passed on only when it is new in the book. The one who stores them keeps the same list (`Shelf`). The
@@ -9,12 +12,12 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Generic, TypeVar
 
 import structlog
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.model.heard import Heard, Looking
 from monitor.web.likeness import own_length
 from monitor.web.page import Page
 from monitor.web.urls import host_of, normalise
@@ -22,7 +25,6 @@ from monitor.web.urls import host_of, normalise
 log = structlog.get_logger(__name__)
 
 Reader = Callable[[Page, LexborHTMLParser], PageFacts]
-Row = TypeVar("Row")
 
 _LONGEST_BOOK = 60_000  # links; some 20 MB
 _DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
@@ -40,14 +42,16 @@ class Distilled:
     fresh: tuple[Link, ...]
     anew: bool
     choked: bool  # the platform adapter failed on it
+    heard: Heard
     own: int | None  # how much it says beyond the home page's words, None where these are not known
 
 
 class Distiller:
-    """Reads pages with one adapter and keeps the book of links for all of them."""
+    """Reads pages with one adapter and all checks, and keeps the book of links for all of them."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, looking: Looking) -> None:
         self._reader = reader
+        self._looking = looking
         self._book: dict[Link, int] = {}
         self.common: dict[str, frozenset[str]] = {}  # the words of home pages, by host
 
@@ -73,6 +77,7 @@ class Distiller:
             tuple(fresh),
             anew,
             choked,
+            self._looking(page),
             self._own(page),
         )
 
@@ -89,20 +94,20 @@ class Distiller:
             return PageFacts(PageKind.OTHER, "", title=page.title), True
 
 
-class Shelf(Generic[Row]):
-    """The other end of a book: what was made of each link, found again by its number."""
+class Shelf:
+    """The other end of a book: the number that the cache gave each link, found again by its number in the book."""
 
-    def __init__(self, make: Callable[[Link], Row]) -> None:
+    def __init__(self, make: Callable[[Link], int]) -> None:
         self._make = make
-        self._rows: list[Row] = []
+        self._numbers = array("I")
 
-    def take(self, page: Distilled) -> list[Row]:
-        """What was made of each link of the page. To be called for pages in the order in which they were distilled."""
+    def take(self, page: Distilled) -> "array[int]":
+        """The cache's numbers of the page's links. To be called for pages in the order in which they were distilled."""
         if page.anew:
-            self._rows.clear()
-        rows = self._rows
-        rows.extend(map(self._make, page.fresh))
-        return [rows[number] for number in page.links]
+            self._numbers = array("I")
+        numbers = self._numbers
+        numbers.extend(map(self._make, page.fresh))
+        return array("I", [numbers[place] for place in page.links])
 
 
 def is_readable(page: Page) -> bool:

@@ -6,28 +6,49 @@ Used by the crawl's own process and by its helper; imports no database, so that 
 import asyncio
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.config import NetworkSettings
-from monitor.web.distil import Distilled, Distiller, Reader, is_readable
+from monitor.model import Answer
+from monitor.model.heard import Looking
+from monitor.web.distil import Distilled, Distiller, Reader, digest_of, is_readable
 from monitor.web.http import Client
+from monitor.web.likeness import LITTLE
 from monitor.web.page import Page
-from monitor.web.signs import is_challenge
+from monitor.web.signs import is_challenge, is_file
 
 _LONGEST_MESSAGE = 200_000_000  # bytes; a page is bounded by max_body_mb, its facts by the adapters
-BUFFER = 1 << 20  # bytes of one end's reading buffer
+BUFFER = 1 << 18  # bytes of one end's reading buffer
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request to be made; `read`: what comes is to be read as a page."""
+    """One request to be made; `read`: what comes is to be read as a page.
+
+    `digest`: the page is known already as long as its bytes have this hash. `whole`: its bytes are wanted back even
+    when it could be read.
+    """
 
     url: str
     method: str
     headers: Mapping[str, str] | None
     max_bytes: int
     read: bool
+    digest: int | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An answer with what was read of it. `distilled`: it was a readable page; `same`: it is as it was known;
+    `stripped`: its bytes stayed where it was read."""
+
+    answer: Answer
+    distilled: Distilled | None = None
+    same: bool = False
+    stripped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,7 @@ class Setup:
     own_hosts: tuple[str, ...]
     max_redirects: int
     reader: Reader
+    looking: Looking
 
 
 Common = tuple[str, frozenset[str]]  # a host and the words of its home page
@@ -46,26 +68,37 @@ Common = tuple[str, frozenset[str]]  # a host and the words of its home page
 class Hand:
     """Asks with a client and reads with a reader, in the process it lives in."""
 
-    def __init__(self, client: Client, reader: Reader) -> None:
+    def __init__(self, client: Client, reader: Reader, looking: Looking) -> None:
         self._client = client
-        self._distiller = Distiller(reader)
+        self._distiller = Distiller(reader, looking)
 
     def know(self, common: Common) -> None:
         """From now on, measure what pages say of their own against the words of this home page."""
         host, words = common
         self._distiller.common[host] = words
 
-    async def work(self, question: Question) -> tuple[Page, Distilled | None]:
+    async def work(self, question: Question) -> Read:
         answer = await self._client.ask(
             question.url, method=question.method, headers=question.headers, max_bytes=question.max_bytes
         )
-        return self.read(Page(answer)) if question.read else (Page(answer), None)
+        if not question.read:
+            return Read(answer)
+        if question.digest is not None:
+            if answer.status == _NOT_MODIFIED:
+                return Read(answer, same=True)
+            if answer.ok and not answer.truncated and digest_of(answer) == question.digest:
+                return Read(replace(answer, body=b""), same=True, stripped=True)
+        return self.read(answer, whole=question.whole)
 
-    def read(self, page: Page) -> tuple[Page, Distilled | None]:
-        """The page, and what there is to be kept of it if it can be read."""
-        if not page.answer.ok or is_challenge(page.answer) or not is_readable(page):
-            return page, None
-        return page, self._distiller.distil(page)
+    def read(self, answer: Answer, *, whole: bool = False) -> Read:
+        """The answer, and what there is to be kept of it if it can be read."""
+        page = Page(answer)
+        if not answer.ok or is_challenge(answer) or not is_readable(page):
+            return Read(answer)
+        distilled = self._distiller.distil(page)
+        if whole or distilled.own is None or distilled.own <= LITTLE or is_file(answer.url):
+            return Read(answer, distilled)
+        return Read(replace(answer, body=b""), distilled, stripped=True)
 
 
 def packed(message: object) -> bytes:

@@ -18,11 +18,10 @@ import structlog
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Link
-from monitor.store.cache import LinkRow
+from monitor.model.heard import Looking
 from monitor.web.distil import Distilled, Reader, Shelf
-from monitor.web.hand import BUFFER, Common, Hand, Question, Setup, packed, unpacked
+from monitor.web.hand import BUFFER, Common, Hand, Question, Read, Setup, packed, unpacked
 from monitor.web.http import Client
-from monitor.web.page import Page
 
 log = structlog.get_logger(__name__)
 
@@ -31,27 +30,30 @@ _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer with what was read of it, if it was a readable page; `rows` stand for its links in the cache."""
+    """An answer with what was read of it (see `Read`); `links` are the numbers of its links in the cache."""
 
     answer: Answer
-    page: Page
     distilled: Distilled | None = None
-    rows: Sequence[LinkRow] = ()
+    links: Sequence[int] = ()
+    same: bool = False
+    stripped: bool = False
 
 
-MakeRow = Callable[[Link], LinkRow]
+NumberOf = Callable[[Link], int]
 
 
 class Hands:
     """This process's hand and perhaps a helper's; whoever has less to do is asked next."""
 
-    def __init__(self, client: Client, reader: Reader, make: MakeRow, helper: "Helper | None" = None) -> None:
-        self._here = Hand(client, reader)
-        self._shelf = Shelf(make)
+    def __init__(
+        self, client: Client, reader: Reader, looking: Looking, number: NumberOf, helper: "Helper | None" = None
+    ) -> None:
+        self._here = Hand(client, reader, looking)
+        self._shelf = Shelf(number)
         self._busy = 0
         self._helper = helper
         if helper is not None:
-            helper.shelf = Shelf(make)
+            helper.shelf = Shelf(number)
 
     async def work(self, question: Question) -> Reading:
         """Make one request; never raises for what the network or the helper does."""
@@ -62,7 +64,7 @@ class Hands:
                 return reading
         self._busy += 1
         try:
-            return _reading(*await self._here.work(question), self._shelf)
+            return _reading(await self._here.work(question), self._shelf)
         finally:
             self._busy -= 1
 
@@ -74,12 +76,13 @@ class Hands:
 
     def read(self, answer: Answer) -> Reading:
         """Read an answer that is here already (the home page's)."""
-        return _reading(*self._here.read(Page(answer)), self._shelf)
+        return _reading(self._here.read(answer, whole=True), self._shelf)
 
 
-def _reading(page: Page, distilled: Distilled | None, shelf: Shelf[LinkRow]) -> Reading:
+def _reading(read: Read, shelf: Shelf) -> Reading:
     """Links come by number, so pages are put on their shelf in the order in which they were read."""
-    return Reading(page.answer, page, distilled, () if distilled is None else shelf.take(distilled))
+    links = () if read.distilled is None else shelf.take(read.distilled)
+    return Reading(read.answer, read.distilled, links, read.same, read.stripped)
 
 
 class Helper:
@@ -90,7 +93,7 @@ class Helper:
         self._writer = writer
         self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
         self._count = 0
-        self.shelf: Shelf[LinkRow] | None = None
+        self.shelf: Shelf | None = None
         self.alive = False  # until it says that it is ready: starting takes it a second
         self._listening = asyncio.create_task(self._listen())
 
@@ -104,7 +107,7 @@ class Helper:
         self._writer.write(packed((0, common)))
 
     async def work(self, question: Question) -> Reading | None:
-        """Its answer; None when it died over it."""
+        """Its answer; None when it died over it, or failed."""
         self._count += 1
         number = self._count
         future = self._waiting[number] = asyncio.get_running_loop().create_future()
@@ -119,12 +122,11 @@ class Helper:
             await unpacked(self._reader)
             self.alive = True
             while True:
-                number, answer, distilled = await unpacked(self._reader)
-                page = Page(answer)
-                if distilled is not None:
-                    page.facts = distilled.facts
+                number, read = await unpacked(self._reader)
                 assert self.shelf is not None, "who asks has given a shelf"
-                reading = _reading(page, distilled, self.shelf)  # whether or not somebody still waits for it
+                reading = (
+                    None if read is None else _reading(read, self.shelf)
+                )  # whether or not somebody still waits for it
                 future = self._waiting.get(number)
                 if future is not None and not future.done():
                     future.set_result(reading)
@@ -150,7 +152,7 @@ class Helper:
 
 @asynccontextmanager
 async def helping(
-    network: NetworkSettings, own_hosts: Collection[str], max_redirects: int, reader: Reader
+    network: NetworkSettings, own_hosts: Collection[str], max_redirects: int, reader: Reader, looking: Looking
 ) -> AsyncGenerator[Helper | None]:
     """A helper for as long as the block runs; None where the system cannot pass sockets on (Windows)."""
     if os.name != "posix":
@@ -170,7 +172,7 @@ async def helping(
         streams = await asyncio.open_connection(sock=ours, limit=BUFFER)
         helper = Helper(*streams)
         try:
-            streams[1].write(packed(Setup(network, tuple(own_hosts), max_redirects, reader)))
+            streams[1].write(packed(Setup(network, tuple(own_hosts), max_redirects, reader, looking)))
             yield helper
         finally:
             await helper.aclose()

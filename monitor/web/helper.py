@@ -8,9 +8,13 @@ import signal
 import socket
 import sys
 
+import structlog
+
 from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
+
+log = structlog.get_logger(__name__)
 
 
 async def serve(connection: socket.socket) -> None:
@@ -26,7 +30,7 @@ async def serve(connection: socket.socket) -> None:
             max_redirects=setup.max_redirects,
         )
         async with client:
-            hand = Hand(client, setup.reader)
+            hand = Hand(client, setup.reader, setup.looking)
             writer.write(packed("ready"))
             try:
                 while True:
@@ -48,8 +52,12 @@ async def serve(connection: socket.socket) -> None:
 
 
 async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, question: Question) -> None:
-    page, distilled = await hand.work(question)
-    writer.write(packed((number, page.answer, distilled)))
+    try:
+        read = await hand.work(question)
+    except Exception:
+        log.exception("the helper failed", url=question.url)  # who asked does it himself, and fails as one does alone
+        read = None
+    writer.write(packed((number, read)))
     await writer.drain()
 
 

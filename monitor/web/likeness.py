@@ -24,7 +24,7 @@ from monitor.web.verdicts import Likeness
 
 _MOST_PLACES = 20  # first path segments probed per host
 _MOST_FOLDERS = 40  # folders probed per host, for pages that say little
-_LITTLE = 60  # characters that the home page has not
+LITTLE = 60  # characters that the home page has not
 _TEXT_LENGTH = 60_000
 _MOST_LINKS = 2_000
 # What two answers of one error page may differ by: the lost address, said or linked; a day of the week.
@@ -76,6 +76,17 @@ class ErrorPages:
         home = self._homes.get(host)
         return None if home is None else frozenset(home.words)
 
+    async def may_be_one(self, url: str) -> bool:
+        """Whether a page that says enough of its own must still be compared; asks for nonsense beside it."""
+        if is_home(url):
+            return False
+        await self._probe(url, whole_folder=False)
+        return bool(self._errors.get(host_of(url)))
+
+    def known_at(self, url: str) -> bool:
+        """Whether the host of an address is known to answer nonsense with success."""
+        return host_of(url) in self._errors
+
     async def likeness(self, page: Page, own: int | None = None) -> Likeness:
         """How a page that came with success compares with its host's answer for nonsense.
 
@@ -86,7 +97,7 @@ class ErrorPages:
             return Likeness.DIFFERENT
         host = host_of(answer.url)
         await self._probe(answer.url, whole_folder=False)
-        if (own if own is not None else self._own(host, page)) <= _LITTLE:
+        if (own if own is not None else self._own(host, page)) <= LITTLE:
             await self._probe(answer.url, whole_folder=True)
         errors = self._errors.get(host, [])
         if not errors:
@@ -177,7 +188,7 @@ def own_length(page: Page, common: frozenset[str]) -> int:
         for word in _WORD.findall(_NOISE.sub("", piece)):
             if word not in common:
                 found += len(word)
-        if found > _LITTLE:
+        if found > LITTLE:
             break
     return found
 

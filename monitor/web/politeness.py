@@ -87,8 +87,9 @@ class HostSlots:
                 slot.last_turn = due if now - due <= _LATENESS else now
             yield
 
-    def heard(self, host: str, answer: Answer) -> None:
-        """Adapt to an answer of the host."""
+    def heard(self, host: str, answer: Answer, size: int | None = None) -> None:
+        """Adapt to an answer of the host. `size`: bytes of its body, where the body itself is not at hand any more."""
+        size = len(answer.body) if size is None else size
         slot = self._slot(host)
         if answer.status in _TIRED or (answer.failure is not None and answer.failure.kind in _LATE):
             slot.spacing = min(LONGEST_SPACING, max(slot.spacing, 0.05) * 2)
@@ -99,10 +100,10 @@ class HostSlots:
         if pause:
             now = asyncio.get_running_loop().time()
             slot.paused_until = max(slot.paused_until, now + min(pause, LONGEST_PAUSE))
-        if slot.own and self._crawl.bandwidth_kb and answer.body:
+        if slot.own and self._crawl.bandwidth_kb and size:
             # What was read is paid for by waiting; what is paid already is not paid twice.
             now = asyncio.get_running_loop().time()
-            slot.paused_until = max(slot.paused_until, now) + len(answer.body) / (self._crawl.bandwidth_kb * 1000)
+            slot.paused_until = max(slot.paused_until, now) + size / (self._crawl.bandwidth_kb * 1000)
 
     def set_delay(self, host: str, seconds: float) -> None:
         """Keep at least this spacing at the host (robots.txt crawl-delay)."""

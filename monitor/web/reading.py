@@ -3,15 +3,17 @@
 An answer is a page, another name of a page that was read already, a file, a way out of the site, or a failure. An
 address is another name if it redirects to a page that was read, or if it is the twin of one (the same in http and
 https, a folder and its index file) and answers with the very same bytes. The phone twin `mpost_<id>.html` is judged as
-a link only.
+a link only. A page that has not changed since the crawl before is stored as it was then (memory.py).
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from monitor.config import CrawlSettings
-from monitor.model import Answer, Link, LinkVerdict
-from monitor.store.cache import CachedPage, CrawlCache, LinkRow, Waiting
+from monitor.model import Answer, Link, LinkVerdict, PageKind
+from monitor.model.heard import Heard
+from monitor.store.cache import CachedPage, CrawlCache, Keep, Kept, Stored, Waiting
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
 from monitor.web.distil import Distilled
@@ -19,6 +21,7 @@ from monitor.web.frontier import Frontier
 from monitor.web.hands import Hands, Reading
 from monitor.web.likeness import ErrorPages
 from monitor.web.linkjudge import LinkJudge, host_name
+from monitor.web.memory import Memory, validators_of
 from monitor.web.page import Page
 from monitor.web.robots import Robots
 from monitor.web.signs import is_challenge, is_file
@@ -30,6 +33,16 @@ _FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
 _PHONE_TWIN = re.compile(r"/mpost_\d+\.html?$")
 _INDEX_NAMES = ("index.html", "index.htm", "index.shtml", "index.jsp", "index.php", "default.htm", "default.html")
 _MADE_UP = "疑似无限生成的网址，未逐一访问"
+_SEEN = LinkJudgement(LinkVerdict.ALIVE, "HTTP 200")
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A readable page of the site, with what the checks say of it: read now, or as it was when it was read."""
+
+    url: str
+    kind: PageKind
+    heard: Heard
 
 
 class PageReader:
@@ -47,6 +60,7 @@ class PageReader:
         judge: LinkJudge,
         diary: Diary,
         hands: Hands,
+        memory: Memory,
         home: Answer,
     ) -> None:
         self._settings = settings
@@ -60,79 +74,203 @@ class PageReader:
         self._diary = diary
         self._hands = hands
         self._home = home
+        self._memory = memory
         self._traps = Traps()
-        self._unmet: dict[LinkRow, Link] = {}  # read, but on no page that was stored yet
+        self._unmet: dict[int, Link] = {}  # links read, but on no page that was stored yet
+        self._met = bytearray()  # by link number
         self._digests: set[int] = set()
         self.asked = self.read = self.targets = 0
 
-    async def visit(self, item: Waiting) -> tuple[Page | None, Answer | None]:
+    async def visit(self, item: Waiting) -> tuple[Visited | None, Answer | None]:
         """Read one address: the page, if it is one to be looked at, and the answer, if anything was asked."""
         if self._cache.known_as(item.url):
-            self._store(item, "alias", item.url, status=200)
-            self._verdict(item, LinkJudgement(LinkVerdict.ALIVE, "HTTP 200"), None, status=200)
+            with self._cache.together():
+                self._store(item, "alias", item.url, status=200)
+                self._verdict(item, _SEEN, None, status=200)
             return None, None
         is_home = item.url == self._home.url
         if self._robots is not None and not is_home and not await self._robots.allows(item.url):
             reason = "网站 robots.txt 不允许访问"
             self._diary.count("robots")
-            self._store(item, "failed", item.url, failure=reason)
-            self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)
+            with self._cache.together():
+                self._store(item, "failed", item.url, failure=reason)
+                self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)
             return None, None
         self.asked += 1
-        reading = self._hands.read(self._home) if is_home else await self._asker.read(item.url)
-        return await self._receive(item, reading, is_home=is_home), reading.answer
+        kept = self._memory.of(item.url)
+        if is_home:
+            reading = self._hands.read(self._home)
+        else:
+            reading = await self._ask(item, kept)
+        if kept is not None and reading.same:
+            return await self._take_over(item, reading.answer, kept), reading.answer
+        return await self._receive(item, reading, kept, is_home=is_home), reading.answer
 
-    async def _receive(self, item: Waiting, reading: Reading, *, is_home: bool) -> Page | None:
-        answer, page = reading.answer, reading.page
+    async def _ask(self, item: Waiting, kept: Kept | None) -> Reading:
+        whole = self._errors.known_at(item.url)
+        digest = None if kept is None else kept.digest
+        reading = await self._asker.read(item.url, headers=self._memory.headers(kept), digest=digest, whole=whole)
+        if kept is not None and reading.same and reading.answer.final_url != kept.final_url:
+            return await self._asker.read(item.url, whole=whole)  # the same from another place: not what was known
+        if reading.answer.status == 304 and not reading.same:
+            return await self._asker.read(item.url, whole=whole)
+        if reading.stripped and not reading.same and not whole and await self._errors.may_be_one(reading.answer.url):
+            return await self._asker.read(item.url, whole=True)
+        return reading
+
+    async def _receive(self, item: Waiting, reading: Reading, kept: Kept | None, *, is_home: bool) -> Visited | None:
+        answer, page = reading.answer, Page(reading.answer)
         final = answer.final_url
         likeness = Likeness.DIFFERENT
-        failed = not answer.ok or is_challenge(answer)
+        failed = reading.distilled is None and (not answer.ok or is_challenge(answer))
         within = is_home or self._scope.crawlable(final) or (final == item.url and self._scope.internal(final))
-        if not failed and within and not is_home and page.is_html:
+        if not failed and within and not is_home and not reading.stripped and page.is_html:
             likeness = await self._errors.likeness(page, None if reading.distilled is None else reading.distilled.own)
         judgement = await self._judge.verdict(answer, internal=True, likeness=likeness)
-        self._verdict(item, judgement, answer)
-        if failed or likeness is not Likeness.DIFFERENT:
-            self._diary.count("unread")
-            status = answer.status if failed else None  # a page that is no page was not read, whatever its status says
-            self._store(item, "failed", final, answer, failure=judgement.reason, status=status)
-        elif not within:
-            self._store(item, "away", final, answer)
-        elif reading.distilled is not None:
-            return self._take_in(item, reading, reading.distilled)
-        elif page.unreadable:
-            self._diary.count("unread")
-            self._store(item, "failed", final, answer, failure=page.unreadable, status=None)
-        else:
-            self._store(item, "file", final, answer)
+        with self._cache.together():
+            self._verdict(item, judgement, answer)
+            if failed or likeness is not Likeness.DIFFERENT:
+                self._diary.count("unread")
+                status = answer.status if failed else None  # a page that is no page was not read, whatever it says
+                self._store(item, "failed", final, answer, failure=judgement.reason, status=status)
+            elif not within:
+                self._store(item, "away", final, answer)
+            elif reading.distilled is not None:
+                return self._take_in(item, reading, reading.distilled, kept)
+            elif page.unreadable:
+                self._diary.count("unread")
+                self._store(item, "failed", final, answer, failure=page.unreadable, status=None)
+            else:
+                self._store(item, "file", final, answer)
         return None
 
-    def _take_in(self, item: Waiting, reading: Reading, read: Distilled) -> Page | None:
+    def _take_in(self, item: Waiting, reading: Reading, read: Distilled, kept: Kept | None) -> Visited | None:
         """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
         answer = reading.answer
-        same = self._known_page(item.url, answer.final_url, read.digest)
-        if same is not None:
-            self._store(item, "alias", same, answer)
-            return None
+        self._memory.check(kept, answer, read.digest)
         odd = (("encoding", read.odd_encoding), ("truncated", answer.truncated), ("reader", read.choked))
-        for oddity in (*(name for name, there in odd if there), *read.facts.notes):
-            self._diary.count(oddity)
-        number = self._store(item, "page", answer.final_url, answer, read=read, links=reading.rows)
-        self._digests.add(read.digest)
-        self.read += 1
-        for row in reading.rows:
-            link = self._unmet.pop(row, None)
-            if link is not None:
-                self._meet(row[0], link, item.depth, number)
-        for url in read.facts.follow:
-            self.offer(normalise(url) or "", item.depth + 1, number)
-        return reading.page
+        oddities = (*(name for name, there in odd if there), *read.facts.notes)
+        broke = read.choked or any(said.broke for said in read.heard)
+        keep = Keep(read.heard, validators_of(answer), self._memory.today, oddities)
+        page = CachedPage(
+            url=item.url,
+            final_url=answer.final_url,
+            role="page",
+            status=answer.status,
+            failure="",
+            depth=item.depth,
+            fetched_at=answer.fetched_at,
+            found_on=item.found_on,
+            facts=read.facts,
+            encoding=read.encoding,
+            content_hash=read.digest,
+            links=reading.links,
+            keep=None if broke else keep,
+        )
+        return self._store_page(item, page, read.digest, oddities, read.heard)
 
-    def row_of(self, link: Link) -> LinkRow:
-        """A link that was read for the first time, by numbers; the first page to be stored with it will follow it."""
-        row = self._cache.link_row(link)
-        self._unmet[row] = link
-        return row
+    async def _take_over(self, item: Waiting, answer: Answer, kept: Kept) -> Visited | None:
+        """Store a page as it was when it was read, for it has not changed."""
+        came = answer.status != 304  # its bytes, and they are the same
+        if not came:
+            answer = replace(answer, status=kept.status)
+            self._memory.not_modified += 1
+        self._memory.unchanged += 1
+        judgement = await self._judge.verdict(answer, internal=True)
+        keep = Keep(
+            kept.heard,
+            validators_of(answer) or kept.validators,
+            self._memory.today if came else kept.read_on,
+            kept.oddities,
+            copied_from=kept.number,
+        )
+        page = CachedPage(
+            url=item.url,
+            final_url=kept.final_url,
+            role="page",
+            status=kept.status,
+            failure="",
+            depth=item.depth,
+            fetched_at=answer.fetched_at,
+            found_on=item.found_on,
+            facts=kept.facts,
+            encoding=kept.encoding,
+            content_hash=kept.digest,
+            links=kept.links,
+            keep=keep,
+        )
+        with self._cache.together():
+            self._verdict(item, judgement, answer)
+            return self._store_page(item, page, kept.digest, kept.oddities, kept.heard)
+
+    def _store_page(
+        self, item: Waiting, page: CachedPage, digest: int, oddities: Sequence[str], heard: Heard
+    ) -> Visited | None:
+        """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
+        same = self._known_page(item.url, page.final_url, digest)
+        if same is not None:
+            self._cache.add_page(
+                replace(
+                    page, role="alias", final_url=same, facts=None, encoding="", content_hash=None, links=(), keep=None
+                )
+            )
+            return None
+        for oddity in oddities:
+            self._diary.count(oddity)
+        number = self._cache.add_page(page)
+        self._digests.add(digest)
+        self.read += 1
+        for link in page.links:
+            self._meet_link(link, item.depth, number)
+        facts = page.facts
+        assert facts is not None, "a readable page has facts"
+        for url in facts.follow:
+            self.offer(normalise(url) or "", item.depth + 1, number)
+        return Visited(item.url, facts.kind, heard)
+
+    def restore(self, stored: Stored) -> None:
+        """Take up a page that was stored before the crawl was killed."""
+        self.asked += 1
+        self.read += 1
+        if stored.digest is not None:
+            self._digests.add(stored.digest)
+        for oddity in stored.oddities:
+            self._diary.count(oddity)
+        for link in stored.links:
+            self._is_new(link)
+
+    def restore_queue(self, urls: Sequence[str], targets: int) -> None:
+        """Take up what was offered before the crawl was killed."""
+        self.targets = targets
+        for url in urls:
+            self._traps.refuses(url)
+
+    def _is_new(self, link: int) -> bool:
+        """Whether a link, by its number, is met for the first time in this crawl; it counts as met from now on."""
+        met = self._met
+        if link >= len(met):
+            met.extend(bytes(max(link + 1 - len(met), 10_000)))
+        if met[link]:
+            return False
+        met[link] = 1
+        return True
+
+    def _meet_link(self, link: int, depth: int, found_on: int) -> None:
+        if not self._is_new(link):
+            return
+        read = self._unmet.pop(link, None)
+        if read is None:
+            target, url, tag, broken = self._cache.link(link)
+        else:
+            url, tag, broken = read.target or read.raw, read.tag, not read.target
+            target = self._cache.number(url)
+        self._meet(target, url, tag, depth, found_on, broken=broken)
+
+    def number_of(self, link: Link) -> int:
+        """The number of a link that was read for the first time; the first page stored with it will follow it."""
+        number = self._cache.link_number(link)
+        self._unmet[number] = link
+        return number
 
     def _known_page(self, url: str, final: str, digest: int) -> str | None:
         """The address of a page that was read already and is the same as this one; None when there is none."""
@@ -144,12 +282,11 @@ class PageReader:
 
     # --- where a page leads ---
 
-    def _meet(self, number: int, link: Link, depth: int, found_on: int) -> None:
-        url = link.target or link.raw
-        internal = bool(link.target) and self._scope.internal(url)
-        if self._cache.meet(number, host_name(url) if link.target else "", internal=internal):
+    def _meet(self, number: int, url: str, tag: str, depth: int, found_on: int, *, broken: bool) -> None:
+        internal = not broken and self._scope.internal(url)
+        if self._cache.meet(number, "" if broken else host_name(url), internal=internal):
             self.targets += 1
-        if link.tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
+        if tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
             return
         if depth + 1 > self._settings.max_depth:
             self._diary.cut_short(f"层级超过上限 max_depth = {self._settings.max_depth} 的页面没有抓取，只检查链接")
@@ -199,8 +336,6 @@ class PageReader:
         *,
         failure: str = "",
         status: int | None = None,
-        read: Distilled | None = None,
-        links: Sequence[LinkRow] = (),
     ) -> int:
         return self._cache.add_page(
             CachedPage(
@@ -212,10 +347,6 @@ class PageReader:
                 depth=item.depth,
                 fetched_at=None if answer is None else answer.fetched_at,
                 found_on=item.found_on,
-                facts=None if read is None else read.facts,
-                encoding="" if read is None else read.encoding,
-                content_hash=None if read is None else read.digest,
-                links=links,
             )
         )
 

@@ -51,14 +51,15 @@ class StyleSheets:
         answer = await self._asker.page(url, _LONGEST)
         await self._judge.settle(number, url, answer)
         names = self._names(answer) if answer.ok else []
-        rows = [self._cache.link_row(link) for link in names]
+        links = [self._cache.link_number(link) for link in names]
         self._cache.add_page(
-            CachedPage(url, answer.final_url, "file", answer.status, "", 0, answer.fetched_at, None, links=rows)
+            CachedPage(url, answer.final_url, "file", answer.status, "", 0, answer.fetched_at, None, links=links)
         )
-        for row, link in zip(rows, names, strict=True):
+        for link in names:
             target = link.target or link.raw
             host = host_name(target) if link.target else ""
-            self._cache.meet(row[0], host, internal=bool(link.target) and self._scope.internal(target))
+            internal = bool(link.target) and self._scope.internal(target)
+            self._cache.meet(self._cache.number(target), host, internal=internal)
 
     def _names(self, answer: Answer) -> list[Link]:
         """What a sheet loads, relative to the sheet itself."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import CrawlSummary, Entry, Link, LinkVerdict, PageFacts, PageKind
-from monitor.store.cache import CachedPage, CacheError, CrawlCache, LinkRow
+from monitor.store.cache import CachedPage, CacheError, CrawlCache
 from monitor.store.cache_schema import VERSION, VIEWS
 from monitor.store.facts import page_order
 from monitor.store.intern import Interner
@@ -17,7 +17,7 @@ NOW = datetime(2024, 8, 21, 2, 0, tzinfo=UTC)
 DONE = CrawlSummary(1, 1, 1, 1, 1, 0.1, complete=True, notes=("注",))
 
 
-def page(url: str, *links: LinkRow, role: str = "page", **more: object) -> CachedPage:
+def page(url: str, *links: int, role: str = "page", **more: object) -> CachedPage:
     facts = PageFacts(PageKind.OTHER, "plain", title="题") if role == "page" else None
     fields: dict[str, object] = {"status": 200, "failure": "", "depth": 0, "fetched_at": NOW, "found_on": None}
     return CachedPage(url, url, role, **{**fields, "facts": facts, "links": links, **more})  # type: ignore[arg-type]
@@ -31,9 +31,8 @@ def path(tmp_path: Path) -> Path:
 def fill(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        row = cache.link_row(Link("http://site.test/a", "a", "字"))
-        cache.add_page(page("http://site.test/", row))
-        cache.meet(row[0], "site.test", internal=True)
+        cache.add_page(page("http://site.test/", cache.link_number(Link("http://site.test/a", "a", "字"))))
+        cache.meet(cache.number("http://site.test/a"), "site.test", internal=True)
         cache.finish(DONE)
 
 

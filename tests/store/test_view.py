@@ -75,10 +75,10 @@ def site_of(
     with CrawlCache.open(path / "cache.db") as cache:
         cache.begin(NOW)
         for one in pages:
-            rows = [cache.link_row(link) for link in one.links]  # type: ignore[arg-type]  # as `page` puts them there
-            cache.add_page(replace(one, links=rows))
-            for row in rows:
-                cache.meet(row[0], "site.test", internal=True)
+            carried: list[Link] = list(one.links)  # type: ignore[arg-type]  # as `page` puts them there
+            cache.add_page(replace(one, links=[cache.link_number(link) for link in carried]))
+            for link in carried:
+                cache.meet(cache.number(link.target or link.raw), "site.test", internal=True)
         for url, (verdict, status) in (verdicts or {}).items():
             number = cache.number(url)
             cache.meet(number, "site.test", internal=True)

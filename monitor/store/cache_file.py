@@ -1,0 +1,366 @@
+"""The life of `cache-<site>.db`: opened, begun, written in batches, finished, and put beside for the next crawl.
+
+`open` never fails because of what is in the file: a corrupt one, or one of another version, is thrown away and built
+anew (`notes` says so). `begin` starts a crawl with an empty file, or reads on in one that was killed on the same day
+under the same plan; until `finish` the summary says that the crawl was not completed.
+
+While a crawl runs, the one before it lies beside it (`cache-<site>.previous.db`), if that came to its end: what has not
+changed since is taken over from there (`previous`). It outlives crawls that were killed or that saw nothing, and goes
+when one finishes. Numbers of addresses, texts and links are the same in both files (takeover.py).
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from monitor.model import BEIJING, CrawlSummary
+from monitor.store.cache_schema import TABLES, VERSION, VIEWS
+from monitor.store.carriers import note_carriers
+from monitor.store.errors import StoreError
+from monitor.store.facts import FactsWriter
+from monitor.store.intern import Interner
+from monitor.store.takeover import Takeover
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_C = TypeVar("_C", bound="CacheFile")
+
+_BATCH_SECONDS = 2.0
+_BATCH_STEPS = 400  # pages and verdicts
+_UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
+_BESIDE = ("", "-wal", "-shm", "-journal")
+
+
+class CacheError(StoreError):
+    """The crawl cache cannot be used; the message is Chinese and says what to do."""
+
+
+def written(write: Callable[Concatenate[_C, _P], _R]) -> Callable[Concatenate[_C, _P], _R]:
+    """Make a method that writes say in Chinese what went wrong (a full disk, as a rule)."""
+
+    @wraps(write)
+    def safely(cache: _C, *args: _P.args, **more: _P.kwargs) -> _R:
+        try:
+            return write(cache, *args, **more)
+        except sqlite3.Error as error:
+            raise CacheError(f"抓取缓存 {cache.path} 写入失败：{error}。请检查磁盘空间") from error
+
+    return safely
+
+
+class CacheFile:
+    """The file and its connections. One writer; any number of readers (`reader()`), who see what was committed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        self._lock = FileLock(str(path) + ".lock")
+        self._readers: list[sqlite3.Connection] = []
+        self._previous: sqlite3.Connection | None = None
+        self._takeover: Takeover | None = None
+        self._connection: sqlite3.Connection | None = None
+        self._held = 0
+        self._steps = 0
+        self._batch_started = 0.0
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the cache file. Raises CacheError when the folder cannot be written."""
+        cache = cls(path)
+        try:
+            cache._connect()
+            if not cache._usable():
+                cache._disconnect()
+                _throw_away(path)
+                cache._connect()
+                cache._create()
+        except (sqlite3.Error, OSError) as error:
+            cache._disconnect()
+            raise CacheError(f"抓取缓存 {path} 无法使用：{error}。请检查磁盘空间和目录权限") from error
+        return cache
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is pending, close every connection, let the next crawl begin."""
+        try:
+            if self._connection is not None and self._connection.in_transaction:
+                with suppress(sqlite3.Error):  # a full disk: the file is disposable, the run says why it ended
+                    self._connection.execute("COMMIT")
+        finally:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._close_previous()
+            self._disconnect()
+            self._lock.release()
+
+    # --- life of the file ---
+
+    def _connect(self) -> None:
+        self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
+        self._batch_started = time.monotonic()
+        self._steps = 0
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _usable(self) -> bool:
+        """Whether the file is a cache of our version, or new (then it gets its tables)."""
+        try:
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            empty = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+            if version == 0 and empty:
+                self._create()
+                return True
+            if version == VERSION:
+                self._db.execute("SELECT count(*) FROM meta").fetchone()
+                self._db.execute("SELECT url_id FROM pages LIMIT 1").fetchone()
+                self._intern()
+                return True
+        except sqlite3.DatabaseError as error:
+            self.notes.append(f"抓取缓存已损坏（{error}），已清空重建")
+            return False
+        self.notes.append("抓取缓存是其他版本的程序留下的，已清空重建")
+        return False
+
+    def _create(self) -> None:
+        connection = self._db
+        connection.execute("PRAGMA journal_mode = WAL")
+        database = Database(connection)
+        database.executescript(TABLES)
+        for name, sql in VIEWS.items():
+            database.create_view(name, sql)
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        self._intern()
+
+    def _intern(self) -> None:
+        # The file is disposable: after a power cut it may be thrown away, so commits need not wait for the disk.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._urls = Interner(self._db, "urls", "url", 20_000)
+        self._texts = Interner(self._db, "texts", "text", 10_000)
+        self._facts = FactsWriter(self._db, self._urls)
+        self._looks: dict[str, int] = {}  # numbers of the keys of checks, as they are met
+
+    def _start_empty(self) -> None:
+        self._disconnect()
+        _throw_away(self.path)
+        self._connect()
+        self._create()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        assert self._connection is not None, "the cache is closed"
+        return self._connection
+
+    def begin(self, started: datetime, plan: str = "", version: str = "") -> bool:
+        """Start a crawl with an empty cache, or, where one of the same day (Beijing) and plan was killed, read on in
+        it: True then. `plan` names all that a crawl's course depends on; '' never reads on. `version` names what reads
+        the pages: of a crawl before by another reader no page is taken over.
+
+        Raises CacheError while another process crawls the same site.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise CacheError(f"另一个巡检正在使用 {self.path.name}，请等它结束") from None
+        for reader in self._readers:
+            reader.close()
+        self._readers.clear()
+        try:
+            if plan and self._killed(started, plan):
+                self._open_previous(version)
+                if self._takeover is not None:
+                    self._takeover.attach(self._db)
+                return True
+            told = self.summary()
+            self._disconnect()
+            if told.readable > 0:
+                self._keep_as_previous()
+            self._start_empty()
+            self._open_previous(version)
+            if self._takeover is not None and not self._takeover.seed(self._db):
+                self._take_nothing_over("已损坏")
+                self._start_empty()
+            if not self.believed:
+                self.disbelieve()
+            meta = (("started", started.isoformat()), ("plan", plan), ("version", version))
+            self._db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+        except (sqlite3.Error, OSError) as error:
+            raise CacheError(f"抓取缓存 {self.path} 无法写入：{error}。请检查磁盘空间和目录权限") from error
+        return False
+
+    def _killed(self, started: datetime, plan: str) -> bool:
+        """Whether the file holds a crawl that did not come to its end, and may be read on in."""
+        told = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+        if "summary" in told or told.get("plan") != plan or "started" not in told:
+            return False
+        before = datetime.fromisoformat(told["started"])
+        return before.astimezone(BEIJING).date() == started.astimezone(BEIJING).date()
+
+    # --- the crawl before ---
+
+    @property
+    def believed(self) -> bool:
+        """Whether the site has never yet been caught saying that a page had not changed when it had."""
+        return self._takeover is None or self._takeover.believed
+
+    @written
+    def disbelieve(self) -> None:
+        """Remember for the crawls to come that the site's word on what has changed is not to be taken."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('disbelieved', 'yes')")
+
+    @property
+    def previous(self) -> sqlite3.Connection | None:
+        """The crawl before this one, to be read only; None when there is none of our version."""
+        return self._previous
+
+    def _previous_path(self) -> Path:
+        return self.path.with_suffix(".previous.db")
+
+    def _keep_as_previous(self) -> None:
+        """Put the finished crawl beside. Renaming a file that somebody else reads (Datasette) would part it from its
+        write-ahead log: leaving that mode succeeds only for the last one who has it open; else a copy is taken."""
+        target = self._previous_path()
+        _throw_away(target)
+        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=1.0)) as connection:
+            try:
+                alone = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+            except sqlite3.OperationalError:  # it is being read
+                alone = False
+            if not alone:
+                with closing(sqlite3.connect(target)) as copy:
+                    connection.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+        if alone:
+            self.path.replace(target)
+
+    def _open_previous(self, reader: str) -> None:
+        path = self._previous_path()
+        if not path.exists():
+            return
+        try:
+            previous = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
+            version = int(previous.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            self.notes.append(f"上次的抓取缓存已损坏（{error}），本次重新读取全部网页")
+            _throw_away(path)
+            return
+        if version == VERSION:
+            self._previous = previous
+            self._takeover = Takeover(previous, path, reader)
+        else:
+            previous.close()
+            _throw_away(path)
+
+    def _take_nothing_over(self, why: str) -> None:
+        """Go on as if there had been no crawl before."""
+        self.notes.append(f"上次的抓取缓存{why}，本次重新读取全部网页")
+        self._close_previous()
+        _throw_away(self._previous_path())
+
+    def _close_previous(self) -> None:
+        self._takeover = None
+        if self._previous is not None:
+            self._previous.close()
+            self._previous = None
+
+    # --- the end ---
+
+    def limit_size(self, pages: int) -> None:
+        """Let the file grow to this many database pages (4 KB each) and no further."""
+        self._db.execute(f"PRAGMA max_page_count = {int(pages)}")
+
+    @written
+    def finish(self, summary: CrawlSummary) -> None:
+        """Store the summary and build what readers need; after this the cache tells of a finished crawl."""
+        self.commit()
+        self._db.execute("BEGIN")
+        note_carriers(self._db)
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
+        self._db.execute("COMMIT")
+        self._db.execute("PRAGMA analysis_limit = 1000")
+        self._db.execute("ANALYZE")
+        self._close_previous()
+        if summary.readable > 0:  # a day on which the site was down says nothing that the next crawl can use
+            _throw_away(self._previous_path())
+
+    def doubt(self, note: str) -> None:
+        """Take a finished crawl back to incomplete, because … (Chinese): nothing may pass or be closed on its word."""
+        told = self.summary()
+        doubted = replace(told, complete=False, notes=(note, *told.notes))
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(doubted)),))
+
+    def summary(self) -> CrawlSummary:
+        """How the last crawl went; incomplete when it never came to its end."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'summary'").fetchone()
+        if row is None:
+            return _UNFINISHED
+        told: dict[str, Any] = json.loads(row[0])
+        told["notes"] = tuple(told["notes"])
+        return CrawlSummary(**told)
+
+    # --- readers and batches ---
+
+    def reader(self) -> sqlite3.Connection:
+        """A read-only connection that lives as long as the cache; sees what is committed."""
+        self.commit()
+        reader = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
+        self._readers.append(reader)
+        return reader
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """What is written in this block is committed together or, if we are killed, not at all. Nothing is awaited
+        inside."""
+        self._open_batch()
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self._close_batch()
+
+    @written
+    def commit(self) -> None:
+        """Make everything written so far visible to readers."""
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+        self._steps = 0
+        self._batch_started = time.monotonic()
+
+    def _open_batch(self) -> None:
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN")
+            self._batch_started = time.monotonic()
+
+    def _close_batch(self) -> None:
+        """A step is over; every so many, or after a while, they are committed."""
+        self._steps += 1
+        if self._held:
+            return
+        if self._steps >= _BATCH_STEPS or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
+            self.commit()
+
+
+def _throw_away(path: Path) -> None:
+    for suffix in _BESIDE:
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

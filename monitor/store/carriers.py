@@ -1,0 +1,123 @@
+"""Which pages carry a link: counted for every target after the crawl, listed for those not known to be good.
+
+A page's links are one row of numbers (cache_schema), cheap to write and small; turned round only once, here. Pages of
+a good target are rarely asked for, and found by going through the rows.
+"""
+
+import json
+import sqlite3
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from itertools import compress, count
+
+from monitor.model import Carrier, Link
+
+_MOST_LISTED = 500  # pages of one target, by their addresses; reports name fifty
+
+_PAGES_IN_ORDER = "SELECT p.page_id FROM page_links p JOIN urls u ON u.id = p.page_id ORDER BY u.url"
+_LINKS_OF = "SELECT links FROM page_links WHERE page_id = ?"
+_LINKS = (
+    "SELECT u.url, tag.text, anchor.text, fragment.text, l.broken"
+    " FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
+    " JOIN urls u ON u.id = l.target_id JOIN texts tag ON tag.id = l.tag_id"
+    " JOIN texts anchor ON anchor.id = l.anchor_id JOIN texts fragment ON fragment.id = l.fragment_id ORDER BY j.key"
+)
+
+
+def as_blob(numbers: Sequence[int]) -> bytes:
+    """Link numbers as stored: four bytes each, the lowest first, on whatever machine."""
+    packed = numbers if isinstance(numbers, array) and numbers.typecode == "I" else array("I", numbers)
+    if sys.byteorder == "big":
+        packed = array("I", packed)
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def from_blob(blob: bytes) -> "array[int]":
+    numbers = array("I")
+    numbers.frombytes(blob)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def note_carriers(db: sqlite3.Connection) -> None:
+    """Write how many pages carry each target, and list them for the targets that are not alive. Links that no page
+    carries any more (of an earlier crawl) are dropped."""
+    target_of = _targets_by_link(db)
+    bad = {n for (n,) in db.execute("SELECT url_id FROM targets WHERE verdict IS NULL OR verdict <> 'alive'")}
+    used = bytearray(len(target_of))
+    carriers = _noughts(db.execute("SELECT coalesce(max(url_id), 0) FROM targets").fetchone()[0] + 1)
+    listed: Counter[int] = Counter()
+    db.execute("DELETE FROM carried")
+    for (page,) in db.execute(_PAGES_IN_ORDER).fetchall():
+        links = from_blob(db.execute(_LINKS_OF, (page,)).fetchone()[0])
+        targets = {target_of[link] for link in links}
+        for target in targets:
+            carriers[target] += 1
+        for link in links:
+            used[link] = 1
+        for target in targets & bad:
+            if listed[target] < _MOST_LISTED:
+                listed[target] += 1
+                link = next(link for link in links if target_of[link] == target)
+                db.execute("INSERT INTO carried VALUES (?, ?, ?, ?)", (target, listed[target], page, link))
+    counted = ((n, target) for target, n in enumerate(carriers) if n)
+    db.executemany("UPDATE targets SET carriers = ? WHERE url_id = ?", counted)
+    unused = compress(count(), (target and not there for target, there in zip(target_of, used, strict=True)))
+    db.executemany("DELETE FROM links WHERE id = ?", ((link,) for link in unused))
+
+
+def _targets_by_link(db: sqlite3.Connection) -> "array[int]":
+    """Link number -> target number, 0 where there is no link."""
+    most = db.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()[0]
+    found = _noughts(most + 1)
+    for link, target in db.execute("SELECT id, target_id FROM links"):
+        found[link] = target
+    return found
+
+
+def _noughts(length: int) -> "array[int]":
+    return array("I", bytes(4 * length))
+
+
+def carriers_of(db: sqlite3.Connection, target: int, limit: int) -> Iterator[Carrier]:
+    """The pages that carry a target, by their addresses, with what a person sees of it there."""
+    rows = db.execute(
+        "SELECT page_id, link_id FROM carried WHERE target_id = ? ORDER BY position LIMIT ?", (target, limit)
+    ).fetchall()
+    for page, link in rows or _searched(db, target, limit):
+        yield Carrier(*db.execute(_CARRIER, (page, link)).fetchone())
+
+
+_CARRIER = (
+    "SELECT (SELECT url FROM urls WHERE id = ?), tag.text, anchor.text FROM links l"
+    " JOIN texts tag ON tag.id = l.tag_id JOIN texts anchor ON anchor.id = l.anchor_id WHERE l.id = ?"
+)
+
+
+def _searched(db: sqlite3.Connection, target: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Page and link of each page that carries a target, found by going through all pages' links."""
+    wanted: Collection[int] = {n for (n,) in db.execute("SELECT id FROM links WHERE target_id = ?", (target,))}
+    left = limit if wanted else 0
+    if not left:
+        return
+    for (page,) in db.execute(_PAGES_IN_ORDER).fetchall():
+        link = next((n for n in from_blob(db.execute(_LINKS_OF, (page,)).fetchone()[0]) if n in wanted), None)
+        if link is not None:
+            yield page, link
+            left -= 1
+            if not left:
+                return
+
+
+def links_on(db: sqlite3.Connection, page: int) -> Iterator[Link]:
+    """The links of a page, in its order."""
+    row = db.execute(_LINKS_OF, (page,)).fetchone()
+    if row is None:
+        return
+    numbers = json.dumps(list(from_blob(row[0])))
+    for url, tag, anchor, fragment, broken in db.execute(_LINKS, (numbers,)):
+        yield Link("", tag, anchor, fragment, url) if broken else Link(url, tag, anchor, fragment)

@@ -1,0 +1,102 @@
+"""What is kept of one page beside its rows: its facts and what the checks said of it, each as one text.
+
+Both are for saying again what was read and said when the page has not changed. Running text is not among them (it lies
+in `bodies` and is copied), nor are the meta tags, which no later reader asks for.
+"""
+
+import json
+from array import array
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from monitor.model import Carrier, Evidence, Examined, Fault, Observation, PageFacts, Severity, Unjudged
+from monitor.model.heard import Heard, Said
+
+_FACTS = TypeAdapter(PageFacts)
+_LEFT_OUT = {"body", "meta"}
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask by whether a page has changed (RFC 9110 §8.8); '' where it gave none."""
+
+    etag: str = ""
+    modified: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page of an earlier crawl, as far as it can be said again. `read_on`: the day its bytes came last, in days
+    since 1970; `final_url`: where it really stood; `digest`: the hash of its bytes."""
+
+    number: int
+    url: str
+    final_url: str
+    status: int
+    encoding: str
+    digest: int
+    facts: PageFacts
+    heard: Heard
+    links: "array[int]"
+    validators: Validators
+    read_on: int
+    oddities: tuple[str, ...]
+
+
+def facts_as_text(facts: PageFacts) -> str:
+    """Raises ValueError for what is no text (half characters)."""
+    return _FACTS.dump_json(facts, exclude=_LEFT_OUT, exclude_defaults=True).decode()
+
+
+def facts_from(text: str) -> PageFacts:
+    return _FACTS.validate_json(text)
+
+
+def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
+    """The words of checks that came to their end; `numbers` stand for their keys, '' for the page's own address."""
+    told = [
+        [numbers[said.key], *(_as_list(each, url) for each in said.observations)] for said in heard if not said.broke
+    ]
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+
+
+def heard_from(text: str, url: str, keys: Mapping[int, str]) -> Heard:
+    return tuple(
+        Said(keys[number], tuple(_from_list(each, url) for each in observations))
+        for number, *observations in json.loads(text)
+    )
+
+
+def _as_list(observation: Observation, url: str) -> Any:
+    if isinstance(observation, Examined):
+        return "" if observation.subject == url else observation.subject
+    name = "" if observation.subject == url else observation.subject
+    if isinstance(observation, Unjudged):
+        return ["u", name, observation.reason, observation.aspect]
+    if isinstance(observation, Evidence):
+        return ["e", name, observation.text]
+    told = {key: value for key, value in asdict(observation).items() if value not in ("", None, ()) or key == "message"}
+    return ["f", name, told | {"subject": ""}]
+
+
+def _from_list(told: Any, url: str) -> Observation:
+    if isinstance(told, str):
+        return Examined(told or url)
+    sort, name, *rest = told
+    subject = name or url
+    if sort == "u":
+        return Unjudged(subject, *rest)
+    if sort == "e":
+        return Evidence(subject, *rest)
+    fields: dict[str, Any] = rest[0]
+    if "carriers" in fields:
+        fields["carriers"] = tuple(Carrier(**each) for each in fields["carriers"])
+    if "severity" in fields:
+        fields["severity"] = Severity(fields["severity"])
+    return replace(Fault(**fields), subject=subject)
