@@ -37,7 +37,7 @@ from monitor.config.messages import near
 from monitor.inspection import Inspected, InspectionFailed, inspect_site, kind_texts, publish
 from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
-from monitor.model import LABELS, Severity
+from monitor.model import LABELS, CrawlSummary, Severity
 from monitor.model.oserrors import why
 from monitor.schedule import Service
 from monitor.store import Store, StoreError
@@ -185,8 +185,13 @@ def _tell(site: SiteSettings, done: Inspected) -> None:
     if done.crawl is not None:
         state = "" if done.crawl.complete else "（抓取不完整）"
         out.say(
-            f"抓取：网页 {done.crawl.pages} 个，链接目标 {done.crawl.targets} 个，{done.crawl.seconds:.0f} 秒{state}"
+            f"抓取：网页 {done.crawl.pages} 个{_unchanged(done.crawl)}，链接目标 {done.crawl.targets} 个，"
+            f"请求 {done.crawl.requests} 次，{done.crawl.seconds:.0f} 秒{state}"
         )
+
+
+def _unchanged(crawl: CrawlSummary) -> str:
+    return f"（其中 {crawl.unchanged} 个与上次相同）" if crawl.unchanged else ""
 
 
 def _result_object(store: Store, settings: Settings, site: SiteSettings, done: Inspected) -> dict[str, Any]:

@@ -288,7 +288,12 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """How a crawl went. `complete` is False when a bound or a breakdown ended it early; `notes` say why."""
+    """How a crawl went. `complete` is False when a bound or a breakdown ended it early; `notes` say why.
+
+    `unchanged` pages were as the crawl before had read them and were not read again, `not_modified` of them by the
+    server's word (304) and so without their bytes. `spared` links were found good lately and not asked. `received`:
+    bytes of bodies, decompressed.
+    """
 
     pages: int
     readable: int
@@ -299,3 +304,7 @@ class CrawlSummary:
     complete: bool
     notes: tuple[str, ...] = ()
     home_readable: bool = True
+    unchanged: int = 0
+    not_modified: int = 0
+    spared: int = 0
+    received: int = 0

@@ -60,6 +60,7 @@ class Asker:
         self._settings = settings
         self._page_bytes = int(settings.max_body_mb * 1_000_000)
         self.requests = 0
+        self.received = 0  # bytes of bodies, decompressed
 
     async def once(
         self,
@@ -78,6 +79,7 @@ class Asker:
             answer = await self._client.ask(
                 url, method=method, headers=headers, max_bytes=max_bytes, second_opinion=True
             )
+            self.received += len(answer.body)
         self._slots.heard(host, answer)
         return answer
 
@@ -86,6 +88,7 @@ class Asker:
         async with self._slots.turn(host):
             self.requests += 1
             reading = await self._hands.work(question)
+            self.received += reading.size
         self._slots.heard(host, reading.answer, reading.size)
         return reading
 

@@ -109,6 +109,8 @@ class Crawl:
         self._lost = 0
         self._broken_down = False
         self._read_on = False
+        self._spared = 0
+        self._memory: Memory | None = None
         self.bare_home = False  # no link on the home page, only script
         self._summary: CrawlSummary | None = None
 
@@ -200,6 +202,9 @@ class Crawl:
         return self._pages.number_of(link)
 
     async def _read_site(self, home: Answer, ready: asyncio.Queue[Visited | None]) -> None:
+        self._memory = Memory(
+            self._cache, self._looking, datetime.now(BEIJING).date(), self._settings.page_max_age_days
+        )
         pages = self._pages = PageReader(
             self._settings,
             self._scope,
@@ -211,7 +216,7 @@ class Crawl:
             self._judge,
             self._diary,
             self._hands,
-            Memory(self._cache, self._looking, datetime.now(BEIJING).date(), self._settings.page_max_age_days),
+            self._memory,
             home,
         )
         if self._read_on:
@@ -291,7 +296,7 @@ class Crawl:
     async def _judge_links(self) -> None:
         if not self._broken_down:
             await StyleSheets(self._cache, self._asker, self._scope, self._settings, self._judge).read()
-            self._cache.take_over_verdicts(datetime.now(UTC), self._settings.link_max_age_days)
+            self._spared = self._cache.take_over_verdicts(datetime.now(UTC), self._settings.link_max_age_days)
             _, self._to_judge, self._judged = self._cache.counts()
             await self._judge.first_round()
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
@@ -335,6 +340,10 @@ class Crawl:
             complete=self._diary.complete,
             notes=(*self._cache.notes, *self._diary.lines()),
             home_readable=home_readable,
+            unchanged=self._memory.unchanged if self._memory is not None else 0,
+            not_modified=self._memory.not_modified if self._memory is not None else 0,
+            spared=self._spared,
+            received=self._asker.received,
         )
         self._cache.finish(self._summary)
 

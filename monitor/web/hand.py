@@ -49,6 +49,7 @@ class Read:
     distilled: Distilled | None = None
     same: bool = False
     stripped: bool = False
+    size: int = 0  # bytes of the body that came
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +83,23 @@ class Hand:
             question.url, method=question.method, headers=question.headers, max_bytes=question.max_bytes
         )
         if not question.read:
-            return Read(answer)
+            return Read(answer, size=len(answer.body))
         if question.digest is not None:
             if answer.status == _NOT_MODIFIED:
                 return Read(answer, same=True)
             if answer.ok and not answer.truncated and digest_of(answer) == question.digest:
-                return Read(replace(answer, body=b""), same=True, stripped=True)
+                return Read(replace(answer, body=b""), same=True, stripped=True, size=len(answer.body))
         return self.read(answer, whole=question.whole)
 
     def read(self, answer: Answer, *, whole: bool = False) -> Read:
         """The answer, and what there is to be kept of it if it can be read."""
         page = Page(answer)
         if not answer.ok or is_challenge(answer) or not is_readable(page):
-            return Read(answer)
+            return Read(answer, size=len(answer.body))
         distilled = self._distiller.distil(page)
         if whole or distilled.own is None or distilled.own <= LITTLE or is_file(answer.url):
-            return Read(answer, distilled)
-        return Read(replace(answer, body=b""), distilled, stripped=True)
+            return Read(answer, distilled, size=len(answer.body))
+        return Read(replace(answer, body=b""), distilled, stripped=True, size=len(answer.body))
 
 
 def packed(message: object) -> bytes:

@@ -37,6 +37,7 @@ class Reading:
     links: Sequence[int] = ()
     same: bool = False
     stripped: bool = False
+    size: int = 0
 
 
 NumberOf = Callable[[Link], int]
@@ -82,7 +83,7 @@ class Hands:
 def _reading(read: Read, shelf: Shelf) -> Reading:
     """Links come by number, so pages are put on their shelf in the order in which they were read."""
     links = () if read.distilled is None else shelf.take(read.distilled)
-    return Reading(read.answer, read.distilled, links, read.same, read.stripped)
+    return Reading(read.answer, read.distilled, links, read.same, read.stripped, read.size)
 
 
 class Helper:

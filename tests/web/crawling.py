@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
-from monitor.model import CrawlSummary, LinkVerdict, PageFacts, PageKind, PageRecord, Progress
+from monitor.model import CrawlSummary, LinkVerdict, Observation, PageFacts, PageKind, PageRecord, Progress
+from monitor.model.heard import Looking
 from monitor.store.cache import CrawlCache
 from monitor.store.view import CachedSite
 from monitor.web.crawl import Crawl
@@ -58,6 +59,7 @@ class Seen:
     reasons: dict[str, str]
     pages: dict[str, PageRecord]
     progress: list[Progress] = field(default_factory=list)
+    heard: dict[str, list[Observation]] = field(default_factory=dict)
 
     def verdict(self, ending: str) -> LinkVerdict:
         return next(verdict for url, verdict in self.verdicts.items() if url.endswith(ending))
@@ -78,6 +80,9 @@ async def crawl(
     reader: Callable[[Page, object], PageFacts] = plain,
     stop_after: int | None = None,
     site: dict[str, object] | None = None,
+    version: str = "",
+    plan: str = "",
+    looking: Looking | None = None,
     **settings: object,
 ) -> Seen:
     """Crawl the site at `home` fast and without pauses; `settings` are those of `[crawl]`."""
@@ -94,6 +99,7 @@ async def crawl(
         allow_private=True, control_hosts_v4=[urlsplit(home).netloc], control_hosts_v6=[], total_timeout=5
     )
     handed: list[str] = []
+    heard: dict[str, list[Observation]] = {}
     progress: list[Progress] = []
     resolver = Resolver(net)
     async with Client(net, resolver, own_hosts=asked.all_hosts()) as client:
@@ -108,10 +114,14 @@ async def crawl(
                 reader,
                 progress=progress.append,
                 probes=probes,
+                looking=looking,
+                version=version,
+                plan=plan,
             )
             async with aclosing(run.pages()) as pages:
                 async for page in pages:
                     handed.append(page.url)
+                    heard[page.url] = [each for said in page.heard for each in said.observations]
                     if stop_after is not None and len(handed) >= stop_after:
                         break
             view = CachedSite(cache, asked, probes, now=datetime.now(UTC), zone=ZoneInfo("Asia/Shanghai"))
@@ -123,4 +133,5 @@ async def crawl(
                 {target.url: target.reason for target in targets},
                 {page.url: page for page in view.pages()},
                 progress,
+                heard,
             )
