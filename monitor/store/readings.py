@@ -7,15 +7,16 @@ in `bodies` and is copied), nor are the meta tags, which no later reader asks fo
 import json
 from array import array
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from monitor.model import Carrier, Evidence, Examined, Fault, Observation, PageFacts, Severity, Unjudged
+from monitor.model import Evidence, Examined, Fault, Observation, PageFacts, Remember, Unjudged
 from monitor.model.heard import Heard, Said
 
 _FACTS = TypeAdapter(PageFacts)
+_FAULT = TypeAdapter(Fault)
 _LEFT_OUT = {"body", "meta"}
 
 
@@ -76,6 +77,8 @@ def heard_from(text: str, url: str, keys: Mapping[int, str]) -> Heard:
 def _as_list(observation: Observation, url: str) -> Any:
     if isinstance(observation, Examined):
         return "" if observation.subject == url else observation.subject
+    if isinstance(observation, Remember):
+        return ["r", "", observation.key, observation.value]
     name = "" if observation.subject == url else observation.subject
     if isinstance(observation, Unjudged):
         return ["u", name, observation.reason, observation.aspect]
@@ -94,9 +97,6 @@ def _from_list(told: Any, url: str) -> Observation:
         return Unjudged(subject, *rest)
     if sort == "e":
         return Evidence(subject, *rest)
-    fields: dict[str, Any] = rest[0]
-    if "carriers" in fields:
-        fields["carriers"] = tuple(Carrier(**each) for each in fields["carriers"])
-    if "severity" in fields:
-        fields["severity"] = Severity(fields["severity"])
-    return replace(Fault(**fields), subject=subject)
+    if sort == "r":
+        return Remember(*rest)
+    return _FAULT.validate_python({**rest[0], "subject": subject})
