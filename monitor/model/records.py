@@ -287,6 +287,16 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class FragmentLink:
+    """A link to a place within a page of the site: the page's address, the name behind `#`, and one page with it."""
+
+    target: str
+    fragment: str
+    page_url: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlSummary:
     """How a crawl went. `complete` is False when a bound or a breakdown ended it early; `notes` say why.
 

@@ -19,6 +19,7 @@ from monitor.model.records import (
     CrawlSummary,
     Document,
     Entry,
+    FragmentLink,
     Letter,
     Link,
     LinkTarget,
@@ -194,6 +195,10 @@ class SiteView(Protocol):
     def letters(self) -> Iterator[Letter]: ...
 
     def links_from(self, page_url: str) -> Iterator[Link]: ...
+
+    def fragment_links(self) -> Iterator[FragmentLink]:
+        """Every distinct place within pages of the site's own hosts that links lead to, ordered by page."""
+        ...
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]: ...
 

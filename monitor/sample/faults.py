@@ -150,6 +150,7 @@ _NAMES: tuple[tuple[str, str, str, str], ...] = (
     ("ipv6-weixin", "wx.shanwei-sample.test", "mapped", "新媒体域名的 AAAA 是 IPv4 映射地址"),
     ("ipv6-weixin", "wx.shanwei-sample.test", "aaaa", "新媒体域名没有可用的 AAAA 记录"),
 )
+_FRAGMENTS: tuple[_Row, ...] = (("[xwdt/gzdt#3]#fujian1", "", "目录链接所指的“附件1”页面里没有"),)
 _GENERIC: tuple[tuple[str, str, str, str], ...] = (
     ("page-footer", "{www}/xwdt/xqdt/index.html", "", "页脚没有网站标识码"),
     ("outdated-words", "[zwgk/wgk#0]", "", "正文出现机构改革前的名称"),
@@ -176,6 +177,7 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
         *_numbered("CAT", "library", "library-catalog", _OTHER_LIBRARIES, full),
         *_numbered("COL", "columns", "key-columns", _COLUMNS, full),
         *_numbered("LNK", "links", "dead-links", _LINKS, full),
+        *_numbered("FRG", "links", "fragments", _FRAGMENTS, full),
         *(
             SeededFault(f"V6-{n:02d}", "ipv6", check, full(subject), aspect, what, needs_ipv6=True)
             for n, (check, subject, aspect, what) in enumerate(_IPV6, 1)

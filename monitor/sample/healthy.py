@@ -49,6 +49,11 @@ _LINKS = (
     ("{portal}/static/images/logo-2011.png", "只在样式文件注释里的图片"),
     ("{www}", "少写了末尾斜线、会跳转的首页网址"),
 )
+_FRAGMENTS = (
+    ("[tzgg#8]#part1", "定位到 id 的链接"),
+    ("[tzgg#8]#%E9%99%84%E4%BB%B62", "定位到中文 name 的链接"),
+    ("[tzgg#8]#tab=2", "由脚本控制的标签页"),
+)
 _LIBRARY = (
     ("<old-index>", "旧式九位组织机构代码的索引号"),
     ("<order>", "令的文号"),
@@ -95,6 +100,7 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     """Every look-alike of the sample as it runs on these addresses on this day."""
     groups = (
         ("links", "dead-links", _LINKS),
+        ("links", "fragments", _FRAGMENTS),
         ("library", "library-fields", _LIBRARY),
         ("columns", "key-columns", _COLUMNS),
     )

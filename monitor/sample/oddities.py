@@ -29,7 +29,7 @@ def dead_inserts(a: Addresses) -> dict[str, str]:
         0: f'<p>详见<a href="{a.bureau("/xwdt/gzdt/content/post_999001.html")}">原通知全文</a></p>',
         1: '<p><a href="/swscjg/xwdt/gzdt/content/post_999002.html">已撤下的公告</a></p>',
         2: '<p><img src="/static/images/2019/activity.jpg" alt="活动现场"></p>',
-        3: '<link rel="stylesheet" href="/static/css/old-theme.css">',
+        3: '<link rel="stylesheet" href="/static/css/old-theme.css"><p><a href="#fujian1">见附件1</a></p>',
         4: '<script src="/static/js/vote.js"></script>',
         5: '<p>附件：<a href="/attachment/0/1/plan-2020.pdf">工作方案.pdf</a></p>',
         6: f'<p><img src="{a.image("/photo-480.png")}" alt="检查现场" srcset="{a.image("/photo-480.png")} 480w, '
@@ -89,7 +89,9 @@ def harmless_inserts(a: Addresses) -> dict[str, str]:
         5: f'<p><a href="{a.partner("/files/guide.pdf")}">合作单位指南.pdf</a></p>',
         6: "<p>经核查，该信息已删除，相关页面不存在，特此说明。</p>",
         7: '<p><a href="#top">回到顶部</a> <a href="#">收起</a> <a href="">本页</a></p>',
-        8: '<p>附件：<a href="/attachment/0/2/form.docx">登记表.docx</a></p>',
+        8: '<p>附件：<a href="/attachment/0/2/form.docx">登记表.docx</a></p>'
+        '<p><a href="#part1">一、总体要求</a> <a href="#附件2">附件2</a> <a href="#tab=2">图表</a></p>'
+        '<h4 id="part1">一、总体要求</h4><p>略。</p><a name="附件2"></a><h4>附件2</h4><p>略。</p>',
         9: '<p><a href="/swscjg/slow/report.html">打开较慢的报告</a></p>',
         10: '<p><a href="/swscjg/go/a">多次跳转的入口</a></p>',
         11: '<p><a href="/swscjg/gz/page.html">压缩的页面</a></p>',

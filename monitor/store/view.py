@@ -19,6 +19,7 @@ from monitor.model import (
     Document,
     Entry,
     Field,
+    FragmentLink,
     Link,
     LinkTarget,
     LinkVerdict,
@@ -208,6 +209,18 @@ class CachedSite(SiteTexts):
         )
         if row is not None and row[0] is not None:
             yield from links_on(self._reader, row[0])
+
+    def fragment_links(self) -> Iterator[FragmentLink]:
+        rows = self._reader.execute(
+            "SELECT target.url, fragment.text, page.url, anchor.text FROM"
+            " (SELECT l.target_id, l.fragment_id, min(l.page_id) AS page_id, min(l.anchor_id) AS anchor_id FROM links l"
+            "  JOIN targets t ON t.url_id = l.target_id AND t.internal = 1"
+            "  JOIN texts f ON f.id = l.fragment_id AND f.text <> '' GROUP BY l.target_id, l.fragment_id) l"
+            " JOIN urls target ON target.id = l.target_id JOIN texts fragment ON fragment.id = l.fragment_id"
+            " JOIN urls page ON page.id = l.page_id JOIN texts anchor ON anchor.id = l.anchor_id"
+            " ORDER BY target.url, fragment.text"
+        )
+        return (FragmentLink(*row) for row in rows)
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]:
         if verdict is None:

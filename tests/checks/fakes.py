@@ -28,6 +28,7 @@ from monitor.model import (
     FailureKind,
     Fault,
     Field,
+    FragmentLink,
     Kind,
     Letter,
     Link,
@@ -196,6 +197,7 @@ class FakeSite:
     attachment_text_list: list[AttachmentText] = field(default_factory=list)
     related_lists: dict[str, list[Related]] = field(default_factory=dict)
     consultation_list: list[Consultation] = field(default_factory=list)
+    fragment_list: list[FragmentLink] = field(default_factory=list)
     letter_list: list[Letter] = field(default_factory=list)
     sample_list: list[Sample] = field(default_factory=list)
     memories: dict[tuple[str, str], Remembered] = field(default_factory=dict)
@@ -249,6 +251,9 @@ class FakeSite:
 
     def links_from(self, page_url: str) -> Iterator[Link]:
         return iter(self.link_lists.get(page_url, []))
+
+    def fragment_links(self) -> Iterator[FragmentLink]:
+        return iter(self.fragment_list)
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]:
         return (t for t in self.target_list if verdict is None or t.verdict is verdict)

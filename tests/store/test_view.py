@@ -337,3 +337,17 @@ def test_attachment_texts_are_kept(tmp_path: Path) -> None:
         assert list(site.attachment_texts()) == [read, broken]
         assert site.attachment_text(broken.url) == broken
         assert site.attachment_text(f"{HOME}none") is None
+
+
+def test_places_within_own_pages_stand_once_each(tmp_path: Path) -> None:
+    there, elsewhere = f"{HOME}b", "http://other.test/x"
+    links = [
+        Link(there, "a", "一", "p1"),
+        Link(there, "a", "二", "p1"),
+        Link(there, "a", "三"),
+        Link(elsewhere, "a", "四", "p"),
+    ]
+    with site_of(tmp_path, [page(f"{HOME}a", *links), page(f"{HOME}c", Link(there, "a", "五", "p2"))]) as site:
+        found = [(link.target, link.fragment, link.page_url) for link in site.fragment_links()]
+    # site_of files every target under the site's own host
+    assert found == [(elsewhere, "p", f"{HOME}a"), (there, "p1", f"{HOME}a"), (there, "p2", f"{HOME}c")]
