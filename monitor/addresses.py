@@ -156,6 +156,13 @@ def host_of(url: str) -> str:
     return netloc.removesuffix(f":{default}") if default else netloc
 
 
+def without_userinfo(url: str) -> str:
+    """The address without a name and password before its host (`http://name:password@host/`)."""
+    scheme, mark, rest = url.partition("://")
+    netloc, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{netloc.rpartition('@')[2]}{slash}{path}" if "@" in netloc else url
+
+
 def bare_host(url: str) -> str:
     """The host name or literal alone: no port, no brackets."""
     try:

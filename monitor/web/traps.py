@@ -5,6 +5,7 @@ A refused address is not read; the crawl then calls itself incomplete and says w
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 LONGEST = 1_000  # characters of an address
@@ -16,13 +17,20 @@ _MADE_UP = re.compile(
     r"|aspsessionid\w*|t|ts|timestamp|_|rand|random|r|returnurl|return|redirect|referer|from|keyword\w*|q|wd)=",
     re.IGNORECASE,
 )
+# A path that ends in nothing but a date: a day of a calendar. Articles carry a number or a name of their own behind it.
+_DAY = re.compile(
+    r"/(?P<year>(?:1[6-9]|2\d)\d\d)(?:[/-](?P<month>0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?)?/?(?:index\.\w{2,5})?$"
+)
+_YEAR_ASKED = re.compile(r"(?:^|[&;])(?:date|day|year|month|ym|y|start|calendar)=(\d{4})(?!\d)", re.IGNORECASE)
+_YEARS_AHEAD = 2  # plans are published for next year, hardly anything for later ones
 _MOST_PATHS = 100_000
 
 
 class Traps:
     """Remembers how many variants of a path were let through; `notes` say (Chinese) what was refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, this_year: int | None = None) -> None:
+        self._last_year = (this_year or datetime.now(UTC).year) + _YEARS_AHEAD
         self._variants: Counter[str] = Counter()
         self._refused: dict[str, str] = {}
 
@@ -39,19 +47,29 @@ class Traps:
         repeated = next((s for s, n in Counter(segments).items() if n > MOST_REPEATS), None)
         if repeated is not None:
             return self._refuse("repeat", f"有路径反复重复的网址（{repeated}），疑似循环，未抓取：{url[:200]}")
+        place = f"{parts.scheme}://{parts.netloc}"
+        day = _DAY.search(parts.path)
+        asked = _YEAR_ASKED.search(parts.query)
+        if (day and day["month"] and int(day["year"]) > self._last_year) or (asked and int(asked[1]) > self._last_year):
+            return self._refuse("calendar", f"有 {self._last_year} 年以后日期的网址，疑似日历，未抓取：{url[:200]}")
+        if day:
+            folder = f"{place}{parts.path[: day.start()]}"
+            note = f"{folder}/ 下按日期生成的网址超过 {MOST_VARIANTS} 个，疑似日历，其余未抓取"
+            return self._outgrown(f"{folder}/#", MOST_VARIANTS, note)
         path, session, _ = parts.path.partition(";")
         if not parts.query and not session:
             return False
         made_up = bool(session) or _MADE_UP.search(parts.query) is not None
-        key = f"{parts.netloc}{path}?{'~' if made_up else ''}"
+        limit = MOST_VARIANTS if made_up else MOST_NUMBERS
+        note = f"{place}{path} 带不同参数的网址超过 {limit} 个，疑似无限生成，其余未抓取"
+        return self._outgrown(f"{place}{path}?{'~' if made_up else ''}", limit, note)
+
+    def _outgrown(self, key: str, limit: int, note: str) -> bool:
+        """Whether one more variant is too many."""
         if len(self._variants) > _MOST_PATHS:
             self._variants.clear()
         self._variants[key] += 1
-        limit = MOST_VARIANTS if made_up else MOST_NUMBERS
-        if self._variants[key] > limit:
-            place = f"{parts.scheme}://{parts.netloc}{path}"
-            return self._refuse(key, f"{place} 带不同参数的网址超过 {limit} 个，疑似无限生成，其余未抓取")
-        return False
+        return self._variants[key] > limit and self._refuse(key, note)
 
     def _refuse(self, key: str, note: str) -> bool:
         if len(self._refused) < 20:

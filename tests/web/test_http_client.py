@@ -282,3 +282,17 @@ async def test_the_user_agent_is_the_configured_one() -> None:
         await client.ask(odd.url(), second_opinion=True)
     agents = {asked.headers["user-agent"] for asked in odd.asked}
     assert agents == {NetworkSettings().user_agent}
+
+
+@pytest.mark.parametrize("second", [False, True])
+async def test_names_and_passwords_in_an_address_are_not_sent_on(second: bool) -> None:
+    scripts = {"/": reply(), "/away": b""}
+    async with odd_server(scripts) as server:
+        scripts["/away"] = redirect(f"http://name:secret@127.0.0.1:{server.port}/?q=a@b")
+        async with client_for() as asked:
+            for start in ("/", "/away"):
+                answer = await asked.ask(f"http://name:secret@127.0.0.1:{server.port}{start}", second_opinion=second)
+                assert answer.ok
+    assert [each.target for each in server.asked] == ["/", "/away", "/?q=a@b"]
+    assert not any("authorization" in each.headers for each in server.asked)
+    assert {each.headers["host"] for each in server.asked} == {f"127.0.0.1:{server.port}"}

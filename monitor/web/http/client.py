@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 import httpx
 
+from monitor.addresses import without_userinfo
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Failure, FailureKind, Family, Hop
 from monitor.web.http import tls
@@ -226,7 +227,7 @@ class Client:
                     headers=self._request_headers(origin, url, question),
                     stream=_NO_BODY,
                     extensions={
-                        "url": url,
+                        "url": without_userinfo(url) if "@" in url else url,
                         "tls": context,
                         "family": question.family,
                         "address": question.address,
