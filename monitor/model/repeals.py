@@ -1,0 +1,220 @@
+"""废止: which documents a text says to hold no longer, and which of them only in part (standards.md §5.4).
+
+Three ways in which offices write it:
+- a closing clause: 《…办法》（汕府〔2010〕5号）同时废止。 The names right before the verb are meant, none of the basis.
+- an order: 决定废止《…》（…）、《…》（…）。 The names directly behind the verb are meant.
+- a list: under a heading that says 废止 or 失效 each line or table row names one; under 继续有效 or 修改 none is.
+
+废止第三条 repeals no document. What is said not to be repealed, or to have been drafted only, is not told.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# 文号 as texts cite it: other brackets than 〔〕 are read too, since citing is not filing.
+_YEAR = "(?:19|20)[0-9]{2}"
+_NUMBER = (
+    rf"[一-鿿]{{1,14}}\s?[〔\[［【（(]\s?{_YEAR}\s?[〕\]］】）)]\s?第?\s?[0-9]{{1,5}}\s?号"
+    rf"|[一-鿿]{{2,20}}令\s?第?\s?[0-9〇一二三四五六七八九十百]{{1,5}}\s?号|[一-鿿]{{0,20}}(?:公告|通告)?\s?{_YEAR}\s?年第?\s?[0-9]{{1,4}}\s?号"
+)
+NUMBER_IN_TEXT = re.compile(_NUMBER)
+_CITED = re.compile(
+    r"《(?P<title>[^《》\n]{2,120}(?:《[^《》\n]{2,80}》[^《》\n]{0,60})*)》"
+    r"(?:\s*[（(](?P<note>[^（）()\n]*(?:[（(][^（）()\n]*[）)][^（）()\n]*)*)[）)])?"
+)
+
+_VERB = (
+    r"(?:予以|同时|即行|一并|宣布|现予|相应|自动|全部|全文|均|也|即|便|亦|已)*\s*"
+    r"(?:废止|失效|停止(?:执行|施行|实施)|不再(?:执行|施行|实施))"
+)
+_PASSIVE = re.compile(
+    r"^(?P<part>[^《》。；，,\n]{0,24}?)[，,]?\s*(?:由[^，。；《》]{2,30}代替[，,]\s*)?"
+    rf"(?:自[^，。；《》\n]{{2,30}}?起\s*[，,]?\s*)?{_VERB}"
+    r"(?P<after>[^，。；\n]{0,6})"
+)
+_HARMLESS = re.compile(r"\s*(?:等[^，。；《》]{0,14}|一文|的通知|文件|[（(][^（）()]{0,20}[）)])?\s*")
+_ACTIVE = re.compile(
+    r"(?:废止|宣布失效|停止执行|不再执行)\s*(?:了)?\s*(?:(?:以下|下列)[^《》，。；]{0,14}[:：]?)?\s*"
+    r"(?:原|[一-鿿]{2,20}(?:印发|制定|发布|公布|下发|颁布)的?)?\s*$"
+)
+_BETWEEN = re.compile(
+    r"^(?P<part>[^《》。；\n]{0,24}?)\s*(?:[、，,]|以及|和|及|与|或)?\s*(?:原|以及|和|及|与|我[局市县]|市)?\s*$"
+)
+_PARTLY = re.compile(
+    r"第[^，。；、]{1,14}[条款项章节]|部分条款|有关条款|相关条款|附件|中关于|中的|有关规定|有关内容|中涉及"
+)
+_NOT = re.compile(r"(?:不|未|不予|没有|拟|建议|修改|修订|或者?|和|、|如|若|被|可以?|应当?|申请|提出|关于)\s*$")
+_AFTER_NOT = re.compile(r"^(?:前|之前|的[^，。]|后|之日|或者?|时|情形|程序|目录|工作|情况|标准|意见|建议|和修改|与)")
+_SENTENCE = re.compile(r"[^。；\n]+")
+
+_NOTICE = re.compile(r"废止|失效|清理结果|清理.{0,10}的(?:决定|通知|公告|通告|公示)")
+_NO_NOTICE = re.compile(r"征求|意见稿|草案|解读|说明|送审|问答|答记者|公开征|听证|印发.{0,40}(?:办法|规定|制度)")
+_HEADING = re.compile(r"废止|失效|停止执行|不再执行")
+_OTHER_HEADING = re.compile(r"继续有效|现行有效|继续执行|保留|修改|修订|拟|暂时|延长|延续")
+_LISTED = re.compile(
+    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,4}[）)]?\s*[、.．\s]|第[0-9一二三四五六七八九十]{1,4}[、\s])"
+)
+_MOST = 2_000
+_LONGEST_HEADING = 60
+_LONGEST_TEXT = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Repealed:
+    """One document that a text names as repealed. `title` or `number` may be '', not both. `partly`: only some
+    articles of it. `quote` is where it was said."""
+
+    title: str
+    number: str
+    partly: bool
+    quote: str
+
+
+def is_repeal_notice(title: str) -> bool:
+    """Whether a title is that of a document whose purpose it is to repeal others (关于废止…的通知, 清理结果的公告)."""
+    return _NOTICE.search(title) is not None and _NO_NOTICE.search(title) is None
+
+
+def is_draft(title: str) -> bool:
+    """Whether a title is that of a draft, or of a text about one: what it says holds for nobody yet."""
+    return re.search(r"征求|意见稿|草案|送审稿|公开征|解读|问答|答记者", title) is not None
+
+
+def repealed_in(text: str, title: str = "") -> tuple[Repealed, ...]:
+    """Every document that a text repeals, each once; lists are read only in notices whose `title` says so."""
+    text = text[:_LONGEST_TEXT]
+    found: dict[tuple[str, str], Repealed] = {}
+    listed = _in_lists(text) if is_repeal_notice(title) else iter(())
+    for one in (*_in_sentences(text), *listed):
+        if len(found) >= _MOST:
+            break
+        key = (one.number, "" if one.number else one.title)
+        before = found.get(key)
+        if before is None or (before.partly and not one.partly):
+            found[key] = one
+    return tuple(found.values())
+
+
+def cited_number(note: str) -> str:
+    """The 文号 in the brackets behind a title, as the text writes it without spaces; '' when there is none."""
+    match = NUMBER_IN_TEXT.search(note)
+    return re.sub(r"\s", "", match[0]) if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    title: str
+    number: str
+    start: int
+    end: int
+
+
+def _mentions(text: str) -> list[_Mention]:
+    found: list[_Mention] = []
+    for match in _CITED.finditer(text):
+        note = match["note"] or ""
+        number = cited_number(note)
+        end = match.end() if number or not _PARTLY.search(note) else match.start("note") - 1  # 《…》（第三条）
+        found.append(_Mention(match["title"].strip(), number, match.start(), end))
+    return found
+
+
+# --- sentences -------------------------------------------------------------------------------------------------
+
+
+def _in_sentences(text: str) -> Iterator[Repealed]:
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        if _HEADING.search(sentence) and "《" in sentence and len(sentence) <= 20_000:
+            yield from _in_sentence(sentence)
+
+
+def _in_sentence(sentence: str) -> Iterator[Repealed]:
+    mentions = _mentions(sentence)
+    for group in _groups(sentence, mentions):
+        following = sentence[group[-1].end : group[-1].end + 80]
+        passive = _PASSIVE.match(following)
+        if passive and _says_so(passive["part"], passive["after"]):
+            yield from _told(sentence, group, passive["part"])
+            continue
+        before = sentence[max(0, group[0].start - 80) : group[0].start]
+        active = _ACTIVE.search(before)
+        if active and not _NOT.search(before[: active.start()]):
+            yield from _told(sentence, group, _part_behind(sentence, group[-1]))
+
+
+def _groups(sentence: str, mentions: list[_Mention]) -> Iterator[list[_Mention]]:
+    """Runs of names that stand side by side: 《甲》（…）、《乙》（…）第三条和《丙》."""
+    group: list[_Mention] = []
+    for mention in mentions:
+        if group and not _side_by_side(sentence[group[-1].end : mention.start]):
+            yield group
+            group = []
+        group.append(mention)
+    if group:
+        yield group
+
+
+def _side_by_side(gap: str) -> bool:
+    match = _BETWEEN.match(gap)
+    return match is not None and (not match["part"].strip() or _PARTLY.search(match["part"]) is not None)
+
+
+def _told(sentence: str, group: list[_Mention], last_part: str) -> Iterator[Repealed]:
+    for place, mention in enumerate(group):
+        part = sentence[mention.end : group[place + 1].start] if place + 1 < len(group) else last_part
+        yield Repealed(mention.title, mention.number, _PARTLY.search(part) is not None, sentence.strip()[:200])
+
+
+def _part_behind(sentence: str, mention: _Mention) -> str:
+    return re.split(r"[，,。；]", sentence[mention.end : mention.end + 40])[0]
+
+
+def _says_so(before: str, after: str) -> bool:
+    """Whether nothing but an article stands between names and verb, and the verb is no part of a longer word."""
+    plain = _HARMLESS.fullmatch(before) is not None or _PARTLY.match(before.lstrip("的中 （(")) is not None
+    return plain and _AFTER_NOT.match(after) is None
+
+
+# --- lists -----------------------------------------------------------------------------------------------------
+
+
+def _in_lists(text: str) -> Iterator[Repealed]:
+    """The lines of a repeal notice that stand under a heading of 废止 or 失效."""
+    on = False
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if not line:
+            continue
+        numbered = _LISTED.match(line) is not None
+        cites = "《" in line or NUMBER_IN_TEXT.search(line) is not None
+        if len(line) <= _LONGEST_HEADING and not (numbered and cites):
+            if _OTHER_HEADING.search(line) and not re.search(r"失效和废止|废止和失效", line):
+                on = False
+            elif _HEADING.search(line):
+                on = True
+            continue
+        if re.search(r"如下|以下|下列|附件", line) and _HEADING.search(line) and not _OTHER_HEADING.search(line):
+            on = True
+            continue
+        if on and numbered and cites:
+            yield from _row(line)
+
+
+def _row(line: str) -> Iterator[Repealed]:
+    """One numbered line: the names in it, or the bare 文号 of a table row whose title wears no 《》."""
+    partly = _PARTLY.search(re.sub(r"《[^》]*》", "", line)) is not None
+    mentions = _mentions(line)
+    numbers = [re.sub(r"\s", "", n) for n in NUMBER_IN_TEXT.findall(re.sub(r"《[^》]*》", "《》", line))]
+    if mentions and not mentions[0].number and len(numbers) == 1:
+        yield Repealed(mentions[0].title, numbers[0], partly, line[:200])
+        return
+    if mentions:
+        # Only the first is listed; what follows explains it (被《…》代替).
+        yield Repealed(mentions[0].title, mentions[0].number, partly, line[:200])
+        return
+    match = NUMBER_IN_TEXT.search(line)
+    if match:
+        title = _LISTED.sub("", line[: match.start()]).strip(" ，,、|")
+        yield Repealed(title, re.sub(r"\s", "", match[0]), partly, line[:200])
