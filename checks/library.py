@@ -7,21 +7,18 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from checks.libraries import Libraries, without_documents
 from checks.library_fields import FIELD_RULES, Judged, place_of
 from checks.library_options import LibraryOptions
 from checks.named_pages import how_it_failed
-from checks.names import likeness, plain
-from checks.options import same_address, unique
 from checks.registry import kind
 from monitor.model import (
     FIELD_LABELS,
-    Column,
     Document,
     Examined,
     Fault,
     Kind,
     Observation,
-    PageKind,
     SiteView,
     Unjudged,
 )
@@ -29,8 +26,6 @@ from monitor.model import Field as DocumentField
 from monitor.model.dates import parse_date
 
 _TABLES = frozenset({"label-table", "detail"})  # witnesses that show that the page's block of fields was read
-_LISTS = frozenset({PageKind.COLUMN, PageKind.LISTING})
-_ALIKE = 70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +79,14 @@ index_prefix = "11441500"
     options: LibraryOptions
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
-        columns = {name: [c for c in site.columns() if _is(name, c)] for name in self.options.libraries}
-        keys = {
-            key: name
-            for name in self.options.libraries
-            for key in (_key(name), *(_key(text) for c in columns[name] for text in (c.name, c.url)))
-        }
+        libraries = Libraries.of(site, self.options.libraries)
         found: set[str] = set()
         holders: dict[str, list[_Holder]] = {}
         for document in site.documents():
-            libraries = {keys[key] for key in _categories(document) if key in keys}
-            if not libraries:
+            held = libraries.holding(document)
+            if not held:
                 continue
-            found |= libraries
+            found.update(held)
             for observation in self._judge(site, document, holders):
                 yield observation
         for observation in self._duplicates(holders):
@@ -105,7 +95,7 @@ index_prefix = "11441500"
             if name in found:
                 yield Examined(name)
                 continue
-            for observation in _without_documents(site, name, columns[name]):
+            for observation in without_documents(site, name, libraries.columns[name]):
                 yield observation
 
     def _judge(self, site: SiteView, document: Document, holders: dict[str, list[_Holder]]) -> Iterator[Observation]:
@@ -152,71 +142,6 @@ index_prefix = "11441500"
                     found_on=holder.place,
                     anchor=holder.title,
                 )
-
-
-def _key(name: str) -> str:
-    """A library's name made comparable: 行政规范性文件 and 规范性文件 are one."""
-    return plain(name).removeprefix("行政")
-
-
-def _is(name: str, column: Column) -> bool:
-    if name.startswith(("http://", "https://")):
-        return same_address(name) == same_address(column.url)
-    return _key(name) == _key(column.name)
-
-
-def _categories(document: Document) -> list[str]:
-    """The keys of every category that the document is said to be in."""
-    said = [witness.value for witness in document.said(DocumentField.CATEGORY) if witness.value]
-    return [_key(text) for text in (*said, document.library) if text]
-
-
-def _without_documents(site: SiteView, name: str, columns: list[Column]) -> Iterator[Observation]:
-    """A library in which the crawl saw no document: empty only if its list was really read."""
-    if not columns:
-        yield from _without_column(site, name)
-        return
-    states = [(column, _why_empty(site, column)) for column in columns]
-    unsure = [why for _, why in states if why]
-    if unsure:
-        yield Unjudged(name, unsure[0])
-        return
-    yield Examined(name)
-    yield Fault(name, f"文件库“{name}”没有文件", aspect="empty", expected="有文件", seen="0 份", url=columns[0].url)
-
-
-def _why_empty(site: SiteView, column: Column) -> str:
-    """Why it cannot be said that a library's column is empty; '' when it surely is."""
-    if column.declared_count or next(site.entries(column.url), None) is not None:
-        return "文件库列表里有文件，但没有读到各文件的要素"
-    if column.unread:
-        return column.unread
-    record = site.page(column.url)
-    if column.declared_count == 0 or (record is not None and record.readable and record.kind in _LISTS):
-        return ""
-    if record is None:
-        return "本次抓取没有读到文件库的列表"
-    return "文件库的页面不是可识别的列表" if record.readable else f"文件库列表打不开（{how_it_failed(record)}）"
-
-
-def _without_column(site: SiteView, name: str) -> Iterator[Observation]:
-    """Neither a document nor a column of that name: missing only if the crawl was whole and saw the site's columns."""
-    names = unique(column.name for column in site.columns())
-    alike = [other for other in names if likeness(_key(other), _key(name)) >= _ALIKE]
-    if alike:
-        yield Unjudged(name, f"没有名为“{name}”的文件库，但有“{'”“'.join(alike[:3])}”，如是同一个请写进 libraries")
-    elif not site.crawl.complete or not names:
-        yield Unjudged(name, f"没有读到文件库“{name}”，但本次抓取不完整或没有读到任何栏目，不能断定没有")
-    else:
-        yield Examined(name)
-        yield Fault(
-            name,
-            f"没有找到文件库“{name}”",
-            aspect="missing",
-            expected=f"公开目录中有“{name}”一类",
-            seen="全站没有这一栏目，也没有属于这一类的文件",
-            url=site.home,
-        )
 
 
 def _how_read(site: SiteView, document: Document) -> _Read:

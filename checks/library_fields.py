@@ -200,15 +200,6 @@ def _validity(document: Document, options: LibraryOptions) -> Iterator[Judged]:
         # Our list of words may be short: what it does not know is pointed at, not held against anybody.
         seen = unknown[0][:40]
         yield Judged("validity.form", "看不出文件是否有效", "有效、失效、废止等", seen, severity=Severity.WARN)
-        return
-    if {"in force", "ended"} <= {validity_word(text) for text in said}:
-        yield Judged(
-            "validity.form",
-            "各处标注不一致",
-            "列表、标题和文件页的标注一致",
-            "、".join(said)[:80],
-            severity=Severity.WARN,
-        )
 
 
 def validity_word(text: str) -> str:

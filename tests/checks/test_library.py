@@ -156,14 +156,6 @@ async def test_validity_is_unjudged_when_only_the_platform_list_has_it_and_was_n
     assert (URL, "validity.missing") in looked.unjudged
 
 
-async def test_contradicting_validity_is_a_hint():
-    doc = document(URL, **GOOD)
-    doc = Document(doc.url, (*doc.witnesses, Witness(Field.VALIDITY, "已失效", "title", URL)), doc.library)
-    looked = await look(check("library_fields"), library(doc))
-    assert looked.marks == {(URL, "validity.form")}
-    assert looked.verdict == "warn"
-
-
 async def test_fields_may_be_chosen_by_their_chinese_names():
     rule = check("library_fields", fields=["名称", "文号"])
     assert (await look(rule, library(document(URL, title="某", category="规范性文件")))).aspects == {"number.missing"}
