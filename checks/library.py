@@ -9,12 +9,14 @@ from datetime import date
 
 from checks.libraries import Libraries, without_documents
 from checks.library_fields import FIELD_RULES, Judged, place_of
+from checks.library_filing import counted_years, filing_faults
 from checks.library_options import LibraryOptions
 from checks.named_pages import how_it_failed
 from checks.registry import kind
 from monitor.model import (
     FIELD_LABELS,
     Document,
+    Evidence,
     Examined,
     Fault,
     Kind,
@@ -25,6 +27,11 @@ from monitor.model import (
 from monitor.model import Field as DocumentField
 from monitor.model.dates import parse_date
 
+_FIELD_OF_RULE = {
+    "dates.late": DocumentField.PUBLISHED,
+    "number.head": DocumentField.NUMBER,
+    "category.internal": DocumentField.TITLE,
+}
 _TABLES = frozenset({"label-table", "detail"})  # witnesses that show that the page's block of fields was read
 
 
@@ -82,15 +89,19 @@ index_prefix = "11441500"
         libraries = Libraries.of(site, self.options.libraries)
         found: set[str] = set()
         holders: dict[str, list[_Holder]] = {}
+        years: set[int] = set()
         for document in site.documents():
             held = libraries.holding(document)
             if not held:
                 continue
             found.update(held)
-            for observation in self._judge(site, document, holders):
+            for observation in self._judge(site, document, "、".join(held), holders):
                 yield observation
+            years |= counted_years(document)
         for observation in self._duplicates(holders):
             yield observation
+        if self.options.late_workdays and (assumed := site.workdays.assumed_years(years)):
+            yield Evidence("工作日", assumed)
         for name in self.options.libraries:
             if name in found:
                 yield Examined(name)
@@ -98,12 +109,16 @@ index_prefix = "11441500"
             for observation in without_documents(site, name, libraries.columns[name]):
                 yield observation
 
-    def _judge(self, site: SiteView, document: Document, holders: dict[str, list[_Holder]]) -> Iterator[Observation]:
+    def _judge(
+        self, site: SiteView, document: Document, library: str, holders: dict[str, list[_Holder]]
+    ) -> Iterator[Observation]:
         read = _how_read(site, document)
         yield Examined(document.url)
         for field in self.options.fields:
             for judged in FIELD_RULES[field](document, self.options):
                 yield from self._told(read, document, field, judged)
+        for judged in filing_faults(document, _names(document, library), self.options, site.workdays):
+            yield from self._told(read, document, _FIELD_OF_RULE[judged.aspect], judged)
         index = document.value(DocumentField.INDEX).strip()
         if DocumentField.INDEX in self.options.fields and index:
             published = parse_date(document.value(DocumentField.PUBLISHED)) or date.max
@@ -142,6 +157,11 @@ index_prefix = "11441500"
                     found_on=holder.place,
                     anchor=holder.title,
                 )
+
+
+def _names(document: Document, library: str) -> str:
+    """Every name of the category that holds a document; a library may be configured by its address alone."""
+    return "、".join((library, document.library, *(w.value for w in document.said(DocumentField.CATEGORY))))
 
 
 def _how_read(site: SiteView, document: Document) -> _Read:

@@ -1,5 +1,6 @@
 """What an admin can set for `library_fields`: which library, which fields, which forms are right."""
 
+from datetime import date
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
@@ -17,6 +18,22 @@ REQUIRED = (
     DocumentField.WRITTEN,
     DocumentField.PUBLISHED,
     DocumentField.VALIDITY,
+)
+# 粤府令第277号 第三条: internal administration, plans of work, requests and reports, personnel.
+INTERNAL = (
+    "工作方案",
+    "工作要点",
+    "工作计划",
+    "请示",
+    "工作报告",
+    "工作总结",
+    "任免",
+    "任职",
+    "免职",
+    "表彰",
+    "会议纪要",
+    "内部管理",
+    "值班",
 )
 _BY_LABEL = {label: field for field, label in FIELD_LABELS.items()}
 
@@ -47,6 +64,24 @@ class LibraryOptions(Options):
     )
     index_year_severity: Severity | None = Field(
         default=None, description="索引号中的年份与成文、发布年份都不同时的严重程度；不写则不核对"
+    )
+
+    late_workdays: int = Field(
+        default=20, ge=0, le=500, description="成文之后多少个工作日之内应当发布（公开条例第二十六条）；0 为不核对"
+    )
+    late_severity: Severity = Field(
+        default=Severity.WARN,
+        description="超过期限才发布的严重程度；网站改版重新发布的旧文件也会这样，所以默认 warn 提示",
+    )
+    late_since: date = Field(
+        default=date(2019, 5, 15), description="从哪一天起成文的文件才核对发布期限（默认现行公开条例施行之日）"
+    )
+    gui_since: date | None = Field(
+        default=date(2018, 1, 1), description="从哪一天起成文的规范性文件，文号里应当有“规”字；只作提示"
+    )
+    internal_words: list[Text] = Field(
+        default=list(INTERNAL),
+        description="名称里有这些字样的一般不是规范性文件，放在规范性文件库里时提示；写 [] 为不核对",
     )
 
     @field_validator("fields", mode="before")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.sample import files
 from monitor.sample.library import CATEGORIES, READINGS, REPEALED, RULES, PaperPlan, papers
+from monitor.sample.normative import special_papers
 from monitor.sample.responses import Addresses, Reply
 from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page, prose
 
@@ -24,7 +25,7 @@ Replies = dict[tuple[str, str], Reply]
 
 def disclosure(addresses: Addresses, today: date, inserts: dict[str, str]) -> Replies:
     """Every answer below `/gkmlpt/`. `inserts` are pieces of HTML for the content pages, by the document's key."""
-    all_papers = papers(today)
+    all_papers = [*papers(today), *special_papers(today)]
     out: Replies = {}
 
     def put(path: str, reply: Reply) -> None:
@@ -159,12 +160,13 @@ def _content(addresses: Addresses, paper: PaperPlan, insert: str) -> str:
         "publisher": paper.publisher,
         "content": f"<p>{paper.title}</p>",
     }
+    lines = "".join(f"<p>{escape(line)}</p>" for line in paper.body.split("\n") if line)
     name = "解读" if paper.category == READINGS else "政策"
     mark = f'<p class="mark">{paper.mark}</p>' if paper.mark else ""
     body = f"""{breadcrumb(addresses, ((name, "/gkmlpt/policy"), (category, f"/gkmlpt/index#{paper.category}")))}
 <div class="classify"><table>{rows}</table></div>
 <h1 class="title">{escape(paper.title)}</h1>{mark}
-<div class="article-content">{prose(paper.title)}{insert}</div>
+<div class="article-content">{prose(paper.title)}{lines}{insert}</div>
 <script>
 window._CONFIG = {{
     SID: '{SID}',

@@ -14,6 +14,8 @@ from monitor.sample.annual import annual_faults
 from monitor.sample.columns import article_path
 from monitor.sample.html_library import table_papers
 from monitor.sample.library import papers
+from monitor.sample.normative import FAULTS as NORMATIVE
+from monitor.sample.normative import special_papers
 from monitor.sample.onepage import ELSEWHERE, PAGES, subject_of
 from monitor.sample.responses import Addresses
 
@@ -196,6 +198,10 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
             if not each.sound
         ),
         *(
+            SeededFault(f"NRM-{n:02d}", "library", check, full(subject), aspect, what)
+            for n, (check, subject, aspect, what) in enumerate(NORMATIVE, 1)
+        ),
+        *(
             SeededFault(f"OLD-{n:02d}", family, check, full(subject), aspect, what)
             for n, (family, check, subject, aspect, what) in enumerate(ELSEWHERE, 1)
         ),
@@ -224,6 +230,7 @@ def resolve(addresses: Addresses, today: date, subject: str) -> str:
     if subject.startswith("<"):
         key = subject[1:-1]
         paths = {paper.key: paper.path for paper in papers(today)}
+        paths |= {paper.key: paper.path for paper in special_papers(today)}
         paths |= {name: paper.path for name, paper in table_papers(today).items()}
         return addresses.bureau(paths[key])
     if subject.startswith("["):

@@ -9,6 +9,7 @@ from datetime import date
 from monitor.sample import families
 from monitor.sample.annual import annual_lookalikes
 from monitor.sample.faults import Healthy, resolve
+from monitor.sample.normative import HEALTHY as NORMATIVE
 from monitor.sample.onepage import PAGES, subject_of
 from monitor.sample.responses import Addresses
 
@@ -116,6 +117,10 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     out += [
         Healthy(f"OK-family-{n:02d}", family, check, resolve(addresses, today, subject), what)
         for n, (family, check, subject, what) in enumerate(families.SOUND, 1)
+    ]
+    out += [
+        Healthy(f"OK-normative-{n:02d}", "library", check, resolve(addresses, today, subject), what)
+        for n, (check, subject, what) in enumerate(NORMATIVE, 1)
     ]
     out += [
         Healthy(f"OK-one-{n:02d}", each.family, each.check, resolve(addresses, today, subject_of(n)), each.title)

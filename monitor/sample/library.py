@@ -9,8 +9,14 @@ from datetime import date, timedelta
 from monitor.sample.codes import BUREAU_CODE, OLD_CODE, wrong_digit
 from monitor.sample.shell import BUREAU
 
-RULES, OTHERS, READINGS, REPEALED = 8801, 8802, 8803, 8804
-CATEGORIES = {RULES: "规范性文件", OTHERS: "其他文件", READINGS: "政策解读", REPEALED: "废止文件目录"}
+RULES, OTHERS, READINGS, REPEALED, SPECIAL = 8801, 8802, 8803, 8804, 8811
+CATEGORIES = {
+    RULES: "规范性文件",
+    OTHERS: "其他文件",
+    READINGS: "政策解读",
+    REPEALED: "废止文件目录",
+    SPECIAL: "专项规范性文件",
+}
 OTHER_COUNT = 104  # more than one page of the list interface, which holds 100
 
 
@@ -18,8 +24,8 @@ OTHER_COUNT = 104  # more than one page of the list interface, which holds 100
 class PaperPlan:
     """One document. `key` is its stable name in the fault list; empty texts are places left empty on the site.
 
-    `flags` False: the list says nothing of validity. `mark` is a validity mark before the title. `in_page` False: the
-    field block of the page leaves the labels of empty fields out altogether.
+    `flags` False: the list says nothing of validity. `mark` is a validity mark before the text. `body` is further
+    lines of the text.
     """
 
     key: str
@@ -61,7 +67,8 @@ def papers(today: date) -> list[PaperPlan]:
     return [*_sound_rules(today), *_faulty_rules(today), *_odd_rules(today), *_others(today), *_readings(today)]
 
 
-def _paper(today: date, n: int, key: str, topic: str, age: int, category: int = RULES) -> PaperPlan:
+def plan_paper(today: date, n: int, key: str, topic: str, age: int, category: int = RULES) -> PaperPlan:
+    """A sound document, published so many days ago; `n` numbers it."""
     published = today - timedelta(days=age)
     written = published - timedelta(days=4)
     return PaperPlan(
@@ -79,14 +86,14 @@ def _paper(today: date, n: int, key: str, topic: str, age: int, category: int = 
 
 
 def _sound_rules(today: date) -> list[PaperPlan]:
-    return [_paper(today, n, f"sound-{n}", topic, 40 + 97 * n) for n, topic in enumerate(_TOPICS)]
+    return [plan_paper(today, n, f"sound-{n}", topic, 40 + 97 * n) for n, topic in enumerate(_TOPICS)]
 
 
 def _faulty_rules(today: date) -> list[PaperPlan]:
     """One seeded fault each; the keys are what `faults.py` refers to."""
 
     def base(n: int, key: str, topic: str) -> PaperPlan:
-        return _paper(today, n, key, topic, 30 + 13 * n)
+        return plan_paper(today, n, key, topic, 30 + 13 * n)
 
     sound = base(10, "index-first", "餐饮具集中消毒监督")
     return [
@@ -101,7 +108,12 @@ def _faulty_rules(today: date) -> list[PaperPlan]:
         _zero(base(28, "leading-zero", "质量奖评审")),
         _digit(base(29, "check-digit", "商标品牌指导站")),
         sound,
-        replace(base(9 + 2, "index-twice", "消毒产品抽检"), index=sound.index, published=today - timedelta(days=20)),
+        replace(
+            base(9 + 2, "index-twice", "消毒产品抽检"),
+            index=sound.index,
+            written=today - timedelta(days=24),
+            published=today - timedelta(days=20),
+        ),
         _backwards(base(31, "backwards", "价格争议调解")),
         _form(base(32, "index-form", "计量器具检定")),
         replace(base(34, "no-title", "检验机构备案"), title=""),
@@ -134,7 +146,7 @@ def _odd_rules(today: date) -> list[PaperPlan]:
     """Sound documents that look wrong to a hasty eye."""
 
     def base(n: int, key: str, topic: str) -> PaperPlan:
-        return _paper(today, n, key, topic, 30 + 17 * n)
+        return plan_paper(today, n, key, topic, 30 + 17 * n)
 
     old = base(40, "old-index", "计量收费")
     order = base(41, "order", "电动自行车登记")
@@ -167,7 +179,7 @@ def _others(today: date) -> list[PaperPlan]:
     """其他文件: not judged by the library's rules, so what they lack is no fault."""
     return [
         replace(
-            _paper(today, 100 + n, f"other-{n}", _TOPICS[n % len(_TOPICS)], 5 + 9 * n, OTHERS),
+            plan_paper(today, 100 + n, f"other-{n}", _TOPICS[n % len(_TOPICS)], 5 + 9 * n, OTHERS),
             title=f"{BUREAU}关于做好{_TOPICS[n % len(_TOPICS)]}有关工作的通知（{n + 1}）",
             number="" if n % 4 == 1 else f"汕样市监〔{(today - timedelta(days=9 + 9 * n)).year}〕{n + 1}号",
             theme="" if n % 5 == 2 else _THEMES[n % len(_THEMES)],
@@ -179,7 +191,7 @@ def _others(today: date) -> list[PaperPlan]:
 def _readings(today: date) -> list[PaperPlan]:
     return [
         replace(
-            _paper(today, 300 + n, f"reading-{n}", _TOPICS[n], 39 + 97 * n, READINGS),
+            plan_paper(today, 300 + n, f"reading-{n}", _TOPICS[n], 39 + 97 * n, READINGS),
             title=f"《{_TOPICS[n]}办法》解读",
             number="",
         )
