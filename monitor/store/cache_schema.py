@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 4
+VERSION = 5
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -95,6 +95,9 @@ CREATE TABLE carried (
     link_id INTEGER NOT NULL,
     PRIMARY KEY (target_id, position)
 ) WITHOUT ROWID;
+
+-- Links to a place within a page of the site (#...), each with the first page that carries it; built after the crawl.
+CREATE TABLE places (link_id INTEGER PRIMARY KEY, page_id INTEGER NOT NULL);
 
 -- rank: who describes the column best; its own page comes before the pages that merely list it.
 CREATE TABLE columns (

@@ -10,9 +10,9 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import compress, count
+from itertools import compress, count, groupby
 
-from monitor.model import Carrier, Link
+from monitor.model import Carrier, FragmentLink, Link
 
 _MOST_LISTED = 500  # pages of one target, by their addresses; reports name fifty
 
@@ -23,6 +23,18 @@ _LINKS = (
     " FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
     " JOIN urls u ON u.id = l.target_id JOIN texts tag ON tag.id = l.tag_id"
     " JOIN texts anchor ON anchor.id = l.anchor_id JOIN texts fragment ON fragment.id = l.fragment_id ORDER BY j.key"
+)
+
+
+_TO_A_PLACE = (
+    "SELECT l.id FROM links l JOIN targets t ON t.url_id = l.target_id AND t.internal = 1"
+    " JOIN texts f ON f.id = l.fragment_id AND f.text <> ''"
+)
+_PLACES = (
+    "SELECT target.url, fragment.text, page.url, anchor.text FROM places p JOIN links l ON l.id = p.link_id"
+    " JOIN urls target ON target.id = l.target_id JOIN texts fragment ON fragment.id = l.fragment_id"
+    " JOIN urls page ON page.id = p.page_id JOIN texts anchor ON anchor.id = l.anchor_id"
+    " ORDER BY target.url, fragment.text, page.url"
 )
 
 
@@ -51,7 +63,9 @@ def note_carriers(db: sqlite3.Connection) -> None:
     used = bytearray(len(target_of))
     carriers = _noughts(db.execute("SELECT coalesce(max(url_id), 0) FROM targets").fetchone()[0] + 1)
     listed: Counter[int] = Counter()
+    places = {n for (n,) in db.execute(_TO_A_PLACE)}
     db.execute("DELETE FROM carried")
+    db.execute("DELETE FROM places")
     for (page,) in db.execute(_PAGES_IN_ORDER).fetchall():
         links = from_blob(db.execute(_LINKS_OF, (page,)).fetchone()[0])
         targets = {target_of[link] for link in links}
@@ -59,6 +73,9 @@ def note_carriers(db: sqlite3.Connection) -> None:
             carriers[target] += 1
         for link in links:
             used[link] = 1
+        for link in places.intersection(links):
+            places.discard(link)
+            db.execute("INSERT INTO places VALUES (?, ?)", (link, page))
         for target in targets & bad:
             if listed[target] < _MOST_LISTED:
                 listed[target] += 1
@@ -111,6 +128,12 @@ def _searched(db: sqlite3.Connection, target: int, limit: int) -> Iterator[tuple
             left -= 1
             if not left:
                 return
+
+
+def places_within(db: sqlite3.Connection) -> Iterator[FragmentLink]:
+    """Each place within a page of the site that links lead to, with the first page that carries such a link."""
+    for _, links in groupby(db.execute(_PLACES), key=lambda row: row[:2]):
+        yield FragmentLink(*next(links))
 
 
 def links_on(db: sqlite3.Connection, page: int) -> Iterator[Link]:

@@ -32,7 +32,7 @@ from monitor.model import (
     WorkCalendar,
 )
 from monitor.store.cache import CrawlCache
-from monitor.store.carriers import carriers_of, links_on
+from monitor.store.carriers import carriers_of, links_on, places_within
 from monitor.store.memory import Past
 from monitor.store.site_texts import SiteTexts
 
@@ -211,16 +211,7 @@ class CachedSite(SiteTexts):
             yield from links_on(self._reader, row[0])
 
     def fragment_links(self) -> Iterator[FragmentLink]:
-        rows = self._reader.execute(
-            "SELECT target.url, fragment.text, page.url, anchor.text FROM"
-            " (SELECT l.target_id, l.fragment_id, min(l.page_id) AS page_id, min(l.anchor_id) AS anchor_id FROM links l"
-            "  JOIN targets t ON t.url_id = l.target_id AND t.internal = 1"
-            "  JOIN texts f ON f.id = l.fragment_id AND f.text <> '' GROUP BY l.target_id, l.fragment_id) l"
-            " JOIN urls target ON target.id = l.target_id JOIN texts fragment ON fragment.id = l.fragment_id"
-            " JOIN urls page ON page.id = l.page_id JOIN texts anchor ON anchor.id = l.anchor_id"
-            " ORDER BY target.url, fragment.text"
-        )
-        return (FragmentLink(*row) for row in rows)
+        return places_within(self._reader)
 
     def targets(self, verdict: LinkVerdict | None = None) -> Iterator[LinkTarget]:
         if verdict is None:
