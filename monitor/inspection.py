@@ -23,6 +23,8 @@ from monitor.model import (
     Finding,
     Kind,
     Outcome,
+    PastFinding,
+    PastYear,
     SiteView,
     State,
     at_least,
@@ -179,9 +181,18 @@ class _Run:
 
     def __post_init__(self) -> None:
         today = self.now.astimezone(self.settings.zone).date()
+        remembered: dict[str, list[Finding]] = {}
+        if any(check.after_all for check in self.checks):
+            for one in self.store.look_back(self.site.id, today.year - 1).findings:
+                if one.finding.state is State.FIXED:
+                    remembered.setdefault(one.finding.check, []).append(one.finding)
         self.sittings = {
             check.spec.id: judging.Sitting(
-                self.site.id, check, self.store.ledger.unsettled(self.site.id, check.spec.id), today
+                self.site.id,
+                check,
+                self.store.ledger.unsettled(self.site.id, check.spec.id),
+                today,
+                remembered.get(check.spec.id, ()),
             )
             for check in self.checks
         }
@@ -227,6 +238,7 @@ class _Run:
                     zone=settings.zone,
                     workdays=settings.workdays.calendar,
                     past=Past(self.store, site.id),
+                    looked_back=lambda year: self._looked_back(year, view),
                 )
                 outcomes = await self._look_at_site(view)
                 return outcomes, view.crawl, list(view.crawl.notes)
@@ -268,7 +280,7 @@ class _Run:
 
     async def _look_at_site(self, view: SiteView) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        for position, check in enumerate(self.checks):
+        for position, check in enumerate(sorted(self.checks, key=lambda check: check.after_all)):
             self.progress(
                 Progress(
                     "check",
@@ -294,17 +306,30 @@ class _Run:
             log.exception("check failed on site", check=check.spec.id)
             sitting.broke(view.home, f"{type(error).__name__}: {error}")
 
-    def _record(self, check: Kind, sitting: judging.Sitting, view: SiteView) -> Outcome:
-        def gone(finding: Finding) -> bool:
-            if not finding.subject.startswith(("http://", "https://")):
-                return False
-            return view.gone(finding.subject, [carrier.page_url for carrier in finding.carriers])
+    def _looked_back(self, year: int, view: SiteView) -> PastYear:
+        """A year's findings as they stand now, each with whether this run looked at its place again. Asked by kinds
+        that look `after_all`, when the other checks have been entered into the ledger."""
+        back = self.store.look_back(self.site.id, year)
 
+        def retested(finding: Finding) -> bool:
+            sitting = self.sittings.get(finding.check)
+            return sitting is not None and sitting.retested(finding, lambda one: _gone(view, one))
+
+        return PastYear(
+            year,
+            back.runs,
+            tuple(
+                PastFinding(f.id, f.message, f.url or f.subject, f.state, retested(f))
+                for f in (one.finding for one in back.findings)
+            ),
+        )
+
+    def _record(self, check: Kind, sitting: judging.Sitting, view: SiteView) -> Outcome:
         if self._doubted and check.needs_crawl:
             sitting.disbelieve(self._doubted)
         note = "" if view.crawl.complete else "本次抓取不完整：" + "；".join(view.crawl.notes[:3])
         settled = sitting.settle(
-            gone,
+            lambda finding: _gone(view, finding),
             crawl_note=note,
             depends_on_crawl=check.needs_crawl,
             watch=lambda suspected: self.store.suspicions.note(
@@ -336,6 +361,13 @@ class _Run:
             for finding in self.store.ledger.findings(self.site.id, states=open_states)
             if finding.check in ran
         )
+
+
+def _gone(view: SiteView, finding: Finding) -> bool:
+    """Whether the place of a finding is surely no longer part of the site; a named subject never goes."""
+    if not finding.subject.startswith(("http://", "https://")):
+        return False
+    return view.gone(finding.subject, [carrier.page_url for carrier in finding.carriers])
 
 
 def publish(

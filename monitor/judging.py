@@ -39,6 +39,7 @@ from monitor.model.personal import mask_numbers
 _MAX_EVIDENCE = 200
 _MAX_CARRIERS = 50  # pages named with one grouped finding
 _MAX_REASONS = 3
+_MAX_HINTS = 2  # pieces of evidence that an item's reason names
 
 Watch = Callable[[Mapping[str, Patience]], frozenset[str]]  # suspected fingerprints -> those not to be believed yet
 
@@ -61,6 +62,7 @@ class Sitting:
     check: Kind
     waiting: Sequence[Finding]
     today: date
+    remembered: Sequence[Finding] = ()  # fixed ones of an earlier year, of which 回头看 asks whether they stayed so
     _examined: int = 0
     _unjudged: int = 0
     _reasons: Counter[str] = field(default_factory=Counter[str])
@@ -78,9 +80,10 @@ class Sitting:
     _remembered: dict[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
-        self._awaited = frozenset(finding.subject for finding in self.waiting)
+        known = (*self.waiting, *self.remembered)
+        self._awaited = frozenset(finding.subject for finding in known)
         if self.check.grouped:
-            self._awaited |= {carrier.page_url for finding in self.waiting for carrier in finding.carriers}
+            self._awaited |= {carrier.page_url for finding in known for carrier in finding.carriers}
 
     @property
     def spec(self) -> CheckSpec:
@@ -199,16 +202,23 @@ class Sitting:
         return clean, fault.severity or self.spec.severity, fault.basis or self.check.basis
 
     def _cleared(self, gone: Callable[[Finding], bool]) -> frozenset[str]:
-        def settled(finding: Finding) -> bool:
-            if finding.fingerprint in self._faults:
-                return False
-            if {(finding.subject, ""), (finding.subject, finding.aspect)} & self._left_open:
-                return False
-            if self.check.grouped and finding.carriers:
-                return all(self._sound(finding, carrier.page_url, gone) for carrier in finding.carriers)
-            return finding.subject in self._looked_at or gone(finding)
+        return frozenset(finding.fingerprint for finding in self.waiting if self._seen_without(finding, gone))
 
-        return frozenset(finding.fingerprint for finding in self.waiting if settled(finding))
+    def _seen_without(self, finding: Finding, gone: Callable[[Finding], bool]) -> bool:
+        """Whether the place of a finding was surely judged in this run without it, or is surely no more."""
+        if finding.fingerprint in self._faults:
+            return False
+        if {(finding.subject, ""), (finding.subject, finding.aspect)} & self._left_open:
+            return False
+        if self.check.grouped and finding.carriers:
+            return all(self._sound(finding, carrier.page_url, gone) for carrier in finding.carriers)
+        return finding.subject in self._looked_at or gone(finding)
+
+    def retested(self, finding: Finding, gone: Callable[[Finding], bool]) -> bool:
+        """Whether this run looked at a finding's place again, whatever it saw there (only of `remembered` ones)."""
+        if self._error or self._disbelieved:
+            return False
+        return finding.fingerprint in self._faults or self._seen_without(finding, gone)
 
     def _sound(self, finding: Finding, page: str, gone: Callable[[Finding], bool]) -> bool:
         """Whether a page that carried a grouped finding was surely judged without it, or is surely no more."""
@@ -228,6 +238,8 @@ class Sitting:
             return Verdict.ERROR
         if heaviest is Severity.WARN:
             return Verdict.WARN
+        if self.check.evidence_only:
+            return Verdict.MANUAL
         if self._examined == 0 or self._too_many_unjudged() or crawl_note:
             return Verdict.INCONCLUSIVE
         return Verdict.PASS
@@ -236,6 +248,8 @@ class Sitting:
         parts: list[str] = []
         if self._disbelieved:
             parts.append(self._disbelieved)
+        elif self.check.evidence_only:
+            parts.append(f"找到线索 {len(self._evidence)} 条，只供参考" if self._evidence else "没有找到线索")
         elif self._examined:
             by_severity = Counter(counted)
             found = "、".join(f"{LABELS[s]} {by_severity[s]} 个" for s in Severity if by_severity[s])
@@ -271,8 +285,9 @@ def standings(
     today: date | None = None,
 ) -> list[ItemStanding]:
     """The verdict of every plan item from the outcomes of its checks; an item without checks is manual, unless a
-    person's word (人工确认) holds on the day. With checks, the word is named and changes no verdict. `attestations` are
-    those of the plan's year and of the site; they need `today`."""
+    person's word (人工确认) holds on the day. With checks, the word is named and changes no verdict. A check that only
+    gathers evidence is no check in this sense: what it found is told, and the verdict stays a person's. `attestations`
+    are those of the plan's year and of the site; they need `today`."""
     said = on_the_day(attestations, today) if today is not None else {}
     by_item: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
@@ -284,17 +299,22 @@ def standings(
 def _standing(
     item: PlanItem, outcomes: Sequence[Outcome], attestation: Attestation | None, today: date
 ) -> ItemStanding:
-    verdict = worst(outcome.verdict for outcome in outcomes)
+    judged = [outcome for outcome in outcomes if outcome.verdict is not Verdict.MANUAL]
+    hints = [outcome for outcome in outcomes if outcome.verdict is Verdict.MANUAL]
+    checks = tuple(outcome.check for outcome in outcomes)
+    verdict = worst(outcome.verdict for outcome in judged)
     word = attestation.told(today) if attestation else ""
     holds = attestation is not None and attestation.holds(today)
     if verdict is None and holds:
-        return ItemStanding(item, Verdict.PASS, (), word)
+        return ItemStanding(item, Verdict.PASS, checks, "；".join([word, *map(_hint, hints)]))
     if verdict is None:
-        person = f"需人工确认：{item.person}" if item.person else "需人工确认"
-        reason = person if item.coverage is Coverage.PERSON else f"尚未配置自动检查；{person}"
-        return ItemStanding(item, Verdict.MANUAL, (), f"{reason}；{word}" if word else reason)
-    told = [_told(outcome) for outcome in outcomes if outcome.verdict is verdict]
-    others = Counter(o.verdict for o in outcomes if o.verdict is not verdict)
+        parts = [f"需人工确认：{item.person}" if item.person else "需人工确认"]
+        if not hints and item.coverage is not Coverage.PERSON:
+            parts.insert(0, "尚未配置自动检查")
+        parts += [word] if word else []
+        return ItemStanding(item, Verdict.MANUAL, checks, "；".join([*parts, *map(_hint, hints)]))
+    told = [_told(outcome) for outcome in judged if outcome.verdict is verdict]
+    others = Counter(o.verdict for o in judged if o.verdict is not verdict)
     if others:
         told.append("其余检查：" + "、".join(f"{LABELS[v]} {n} 项" for v, n in others.items()))
     if holds:
@@ -302,13 +322,20 @@ def _standing(
     else:
         told += [f"另需人工确认：{item.person}"] if item.person else []
         told += [word] if word else []
+    told += map(_hint, hints)
     return ItemStanding(
         item,
         verdict,
-        tuple(outcome.check for outcome in outcomes),
+        checks,
         "；".join(told),
         open_findings=sum(outcome.findings for outcome in outcomes),
     )
+
+
+def _hint(outcome: Outcome) -> str:
+    """What a check that only gathers evidence found: the first of it in words, with where to look."""
+    shown = "、".join(f"{one.text} {one.subject}" for one in outcome.evidence[:_MAX_HINTS])
+    return f"{outcome.title or outcome.check}：{outcome.reason}" + (f"（{shown}）" if shown else "")
 
 
 def _told(outcome: Outcome) -> str:

@@ -101,7 +101,7 @@ def run_end(run: Run, now: datetime) -> datetime:
 
 def _overall(outcomes: Sequence[Outcome], standings: Sequence[ItemStanding]) -> Verdict | None:
     """The gravest of all checks and of the plan items that checks stand behind (a partial run carries some over)."""
-    verdicts = [outcome.verdict for outcome in outcomes]
+    verdicts = [outcome.verdict for outcome in outcomes if outcome.verdict is not Verdict.MANUAL]
     verdicts += [standing.verdict for standing in standings if standing.verdict is not Verdict.MANUAL]
     return worst(verdicts)
 

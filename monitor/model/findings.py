@@ -147,6 +147,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class PastFinding:
+    """A finding of an earlier year as it stands now. `retested`: this run judged its place again, or it is gone."""
+
+    id: int
+    message: str
+    url: str
+    state: State
+    retested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastYear:
+    """回头看: the findings that stood in a year, and how many inspections were finished in it."""
+
+    year: int
+    runs: int
+    findings: tuple[PastFinding, ...]
+
+    @property
+    def closed(self) -> int:
+        return sum(one.state is State.FIXED for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanItem:
     """任务: one numbered item of the plan (工作要点). `person` says what no crawler can see of it.
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from monitor.model.answers import Answer, Certificate, Connection, DnsAnswer, Family, Route
 from monitor.model.availability import Sample
-from monitor.model.findings import Remembered
+from monitor.model.findings import PastYear, Remembered
 from monitor.model.records import (
     Attachment,
     AttachmentText,
@@ -212,6 +212,10 @@ class SiteView(Protocol):
 
     def remembered(self, check: str, key: str) -> Remembered | None:
         """What the check asked to remember under a key in an earlier run (`Remember`); None when it never did."""
+        ...
+
+    def looked_back(self, year: int) -> PastYear | None:
+        """What the ledger remembers of a year, as it stands now; None where there is no ledger (a check on trial)."""
         ...
 
     def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:

@@ -6,7 +6,7 @@ for by address may be given as the address on a page, or as the one it redirecte
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from monitor.model import (
     LinkVerdict,
     PageKind,
     PageRecord,
+    PastYear,
     Probes,
     Remembered,
     Sample,
@@ -74,8 +75,10 @@ class CachedSite(SiteTexts):
         zone: tzinfo,
         workdays: WorkCalendar | None = None,
         past: Past | None = None,
+        looked_back: Callable[[int], PastYear] | None = None,
     ) -> None:
         self._workdays = workdays or WorkCalendar()
+        self._looked_back = looked_back
         self._site = site
         self._probes = probes
         self._now = now
@@ -120,6 +123,9 @@ class CachedSite(SiteTexts):
     @property
     def probes(self) -> Probes:
         return self._probes
+
+    def looked_back(self, year: int) -> PastYear | None:
+        return self._looked_back(year) if self._looked_back is not None else None
 
     def in_scope(self, url: str) -> bool:
         return any(_within(url, prefix) for prefix in self._site.prefixes())

@@ -38,6 +38,7 @@ from monitor.model import (
     PageFacts,
     PageKind,
     PageRecord,
+    PastYear,
     Related,
     Remember,
     Remembered,
@@ -201,6 +202,7 @@ class FakeSite:
     letter_list: list[Letter] = field(default_factory=list)
     sample_list: list[Sample] = field(default_factory=list)
     memories: dict[tuple[str, str], Remembered] = field(default_factory=dict)
+    years: dict[int, PastYear] = field(default_factory=dict)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -269,6 +271,9 @@ class FakeSite:
 
     def remembered(self, check: str, key: str) -> Remembered | None:
         return self.memories.get((check, key))
+
+    def looked_back(self, year: int) -> PastYear | None:
+        return self.years.get(year)
 
     def gone(self, url: str, carriers: Sequence[str] = ()) -> bool:
         return False
