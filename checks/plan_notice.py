@@ -8,6 +8,7 @@ left alone.
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from html import unescape
 
 from pydantic import Field
 
@@ -106,7 +107,7 @@ title = "要点通知页面"
         found = _YEAR.search(title) or _YEAR.search(text)
         if found is not None:
             yield from _stale(text, int(found[1]))
-        if blanks := stray_blanks(page.html):
+        if blanks := stray_blanks(page.html, page.facts.body):
             yield "blanks", "词语中间有多余的空格", "没有多余空格", "；".join(f"“{one}”" for one in blanks[:_SHOWN])
         if self.options.labels:
             yield from _empty_labels(page)
@@ -161,14 +162,16 @@ def restarts(text: str) -> list[tuple[str, str]]:
     ]
 
 
-def stray_blanks(html: str) -> list[str]:
-    """Blanks between two Chinese characters inside one sentence of one text node, with what stands around them.
+def stray_blanks(html: str, body: str = "") -> list[str]:
+    """Blanks between two Chinese characters inside one sentence of one text node, with what stands around them. Of a
+    page whose running text is known, only the nodes that stand in it: a footer sets its parts apart with blanks.
 
     A blank between two nodes, in a short label, or between listed names is layout.
     """
     found: list[str] = []
+    running = _folded(body)
     for node in _TAGS.split(_MARKUP.sub("", html)):
-        if len(node.strip()) < _LEAST_SENTENCE:
+        if len(node.strip()) < _LEAST_SENTENCE or (running and _folded(unescape(node)) not in running):
             continue
         for match in _BLANK.finditer(node):
             before, after = node[max(0, match.start() - 4) : match.start()], node[match.end() : match.end() + 4]
@@ -176,6 +179,10 @@ def stray_blanks(html: str) -> list[str]:
                 continue
             found.append(f"{before} {after}".strip())
     return found
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split())
 
 
 def _apart(node: str, match: re.Match[str]) -> bool:

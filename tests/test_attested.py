@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitor.judging import standings
-from monitor.model import Coverage, Outcome, PlanItem, Verdict
+from monitor.model import Coverage, Evidence, Outcome, PlanItem, Verdict
 from monitor.model.attestations import Attestation
 
 DAY = date(2024, 8, 21)
@@ -55,3 +55,45 @@ def test_a_word_of_another_item_or_a_later_day_says_nothing() -> None:
     words = [word(date(2025, 1, 4), item=31), word(date(2025, 1, 4), on=date(2024, 8, 22))]
     (standing,) = standings([ITEM], [], words, DAY)
     assert (standing.verdict, standing.reason) == (Verdict.MANUAL, "需人工确认：会议纪要")
+
+
+def hint(found: bool = True) -> Outcome:
+    evidence = (Evidence("http://h/a.html", "2024-03-05《领导小组会议》"),) if found else ()
+    told = "找到线索 1 条，只供参考" if found else "没有找到线索"
+    return Outcome("e", "evidence_search", "会议线索", (30,), Verdict.MANUAL, 1, 0, 0, told, evidence)
+
+
+def test_evidence_alone_passes_nothing_and_is_shown() -> None:
+    (standing,) = standings([ITEM], [hint()], (), DAY)
+    assert standing.verdict is Verdict.MANUAL
+    assert standing.reason == (
+        "需人工确认：会议纪要；会议线索：找到线索 1 条，只供参考（2024-03-05《领导小组会议》 http://h/a.html）"
+    )
+    assert standing.checks == ("e",)
+
+
+def test_evidence_with_a_word_that_holds_passes_by_the_word() -> None:
+    (standing,) = standings([ITEM], [hint()], [word(date(2025, 1, 4))], DAY)
+    assert standing.verdict is Verdict.PASS
+    assert standing.reason.startswith("人工确认：甲")
+
+
+def test_no_evidence_takes_nothing_from_a_word() -> None:
+    (standing,) = standings([ITEM], [hint(found=False)], [word(date(2025, 1, 4))], DAY)
+    assert standing.verdict is Verdict.PASS
+    assert "没有找到线索" in standing.reason
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.WARN, Verdict.INCONCLUSIVE, Verdict.PASS])
+def test_evidence_beside_checks_changes_no_verdict(verdict: Verdict) -> None:
+    (standing,) = standings([ITEM], [outcome(verdict), hint()], (), DAY)
+    assert standing.verdict is verdict
+    assert "会议线索：找到线索 1 条" in standing.reason
+    assert "待人工确认 1 项" not in standing.reason
+
+
+def test_evidence_is_no_missing_check() -> None:
+    partly = PlanItem(16, "三", "（一）", "评估", ("办公室",), "常态化开展", Coverage.PARTLY, "跟踪评估")
+    found = Outcome("e", "evidence_search", "线索", (16,), Verdict.MANUAL, 1, 0, 0, "没有找到线索")
+    (standing,) = standings([partly], [found], (), DAY)
+    assert standing.reason == "需人工确认：跟踪评估；线索：没有找到线索"

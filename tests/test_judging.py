@@ -301,3 +301,51 @@ def test_only_suspicions_and_no_more_is_inconclusive() -> None:
         case.hear(observation)
     settled = case.settle(lambda _: False, watch=lambda suspected: frozenset(suspected))
     assert settled.outcome.verdict is Verdict.INCONCLUSIVE
+
+
+class Hunch(Rule):
+    name = "hunch"
+    evidence_only = True
+
+
+def hunting(*observations: Observation, crawl_note: str = "") -> Settled:
+    case = Sitting("s", Hunch(CheckSpec("c", "hunch", "线索", (30,), Severity.WARN), None), (), TODAY)
+    return settle(case, *observations, crawl_note=crawl_note)
+
+
+@pytest.mark.parametrize(
+    ("observations", "reason"),
+    [
+        ([Examined("会议"), Evidence("http://h/", "2024-03-05《会议》")], "找到线索 1 条，只供参考"),
+        ([Examined("会议")], "没有找到线索"),
+        ([Unjudged("会议", "没有页面")], "没有找到线索；1 处未能判定：没有页面"),
+    ],
+)
+def test_what_only_gathers_evidence_is_a_persons_matter(observations: list[Observation], reason: str) -> None:
+    outcome = hunting(*observations).outcome
+    assert (outcome.verdict, outcome.reason) == (Verdict.MANUAL, reason)
+
+
+def test_evidence_of_an_incomplete_crawl_says_so() -> None:
+    assert "抓取不完整" in hunting(Examined("会议"), crawl_note="本次抓取不完整").outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("heard", "retested"),
+    [
+        ([Examined("http://h/")], True),
+        ([], False),
+        ([Unjudged("http://h/", "打不开")], False),
+        ([Examined("http://h/"), Fault("http://h/", "又坏了")], True),
+    ],
+)
+def test_a_finding_of_last_year_counts_as_looked_at_again_only_when_it_was(
+    heard: list[Observation], retested: bool
+) -> None:
+    old = finding("http://h/", state=State.FIXED)
+    spec = CheckSpec("c", "rule", "规则", (4,), Severity.ERROR)
+    case = Sitting("s", Rule(spec, None), (), TODAY, remembered=[old])
+    for observation in heard:
+        case.hear(observation)
+    assert case.retested(old, lambda _: False) is retested
+    assert case.settle(lambda _: False).cleared == frozenset()

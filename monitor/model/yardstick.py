@@ -7,7 +7,7 @@ estimated score; what is only a hint (提示) costs nothing; the 加分指标 ar
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from monitor.model.findings import Finding, Outcome
@@ -137,9 +137,8 @@ def measure(
     """The yardstick of one run. `findings` are the open ones of the checks that ran; `reach` None: no probes."""
     rules = rules or Rules()
     known = list(findings)
-    vetoes = tuple(
-        _reached(one, reach, rules) if one.id == "V2" else _veto(one, outcomes, known, rules) for one in VETOES
-    )
+    vetoes = tuple(_veto(one, outcomes, known, rules) for one in VETOES)
+    vetoes = tuple(_reached(row, reach, rules) if row.indicator.id == "V2" else row for row in vetoes)
     deductions = tuple(_deduction(one, outcomes, known, rules) for one in DEDUCTIONS)
     lost = {block: _capped(block, deductions, confirmed=True) for block in BLOCK_POINTS}
     both = {
@@ -237,8 +236,8 @@ def _crossed(line: Line, found: Iterable[Finding]) -> bool:
     return _on(line, found) >= line.at_least
 
 
-def _reached(indicator: Indicator, reach: Reach | None, rules: Rules) -> Row:
-    """V2 站点无法访问, from the probes of the home page."""
+def _reached(row: Row, reach: Reach | None, rules: Rules) -> Row:
+    """V2 站点无法访问, from the probes of the home page; what a check of its own found counts too."""
     if reach is None or not reach.total:
         reading, figures = Reading.UNEXAMINED, ("没有首页监测记录（由 xunjian serve 每隔几分钟监测一次）",)
     else:
@@ -249,7 +248,9 @@ def _reached(indicator: Indicator, reach: Reach | None, rules: Rules) -> Row:
         else:
             over = reach.failed * 100 >= rules.reach_percent * reach.total
             reading = Reading.HIT if over else Reading.CLEAR
-    return Row(indicator, reading, figures, 0, 0, None, confirmed=True, findings=(), checks=())
+    if row.reading is Reading.HIT:
+        return replace(row, figures=(*figures, *row.figures))
+    return replace(row, reading=reading, figures=figures)
 
 
 def _deduction(indicator: Indicator, outcomes: Sequence[Outcome], known: Sequence[Finding], rules: Rules) -> Row:

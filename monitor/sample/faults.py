@@ -31,6 +31,7 @@ FAMILIES = {
     "template": "页脚和网页标签",
     "wording": "用语和地图",
     "upkeep": "可用性和更新",
+    "items": "任务专项",
 }
 
 
