@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
+from monitor.sample import files
 from monitor.sample.responses import Addresses, Reply
 from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page, prose
 
@@ -63,7 +64,7 @@ CASES: tuple[_Post, ...] = (
     _Post("case-table", "某某服务部混淆行为案", 14, f"<p>{_LONG}</p>{_TABLE}"),
     _Post("case-signed", "样例药店串通投标案", 16, _case(_NUMBER, _PARTY, _CAUSE, "", "<p>{signed}</p>")),
     _Post("case-examples", "反不正当竞争典型案例之一：某公司刷单案", 18, f"<p>{_LONG}{_LONG}</p>"),
-    _Post("case-picture", "样例超市有奖销售案", 20, '<p><img src="{img}/photo-480.png" alt="决定书"></p>'),
+    _Post("case-picture", "样例超市有奖销售案", 20, '<p><img src="{img}/decision.png" alt="决定书"></p>'),
     _Post("case-no-number", "样例饭店商业诋毁案", 22, _case("", _PARTY, _CAUSE, _DECIDED)),
     _Post("case-no-party", "某平台限制交易案", 24, _case(_NUMBER, "", _CAUSE, _DECIDED)),
     _Post("case-no-cause", "样例建材公司案", 26, _case(_NUMBER, _PARTY, "", _DECIDED)),
@@ -200,7 +201,10 @@ SOUND: tuple[Sound, ...] = (
 
 def item_pages(addresses: Addresses, today: date) -> Replies:
     """The columns and their articles."""
-    out: Replies = {(Addresses.PARTNER, "/policy/"): html("<title>政策服务平台</title><h1>政策服务平台</h1>")}
+    out: Replies = {
+        (Addresses.PARTNER, "/policy/"): html("<title>政策服务平台</title><h1>政策服务平台</h1>"),
+        (Addresses.IMAGES, "/decision.png"): Reply(200, files.png(90, 90, 90), files.PNG_TYPE),
+    }
     for place in PLACES:
         out[Addresses.WWW, f"{Addresses.PREFIX}/{place.slug}/index.html"] = html(_column(addresses, place, today))
         for post in place.posts:
