@@ -17,9 +17,11 @@ from checks.options import Pattern, compiled
 from checks.registry import kind
 from monitor.model import Evidence, Examined, Fault, Kind, Observation, Options, Severity, SiteView, Unjudged
 
+# Never a title that names a draft: 《宠物用品标识规定（征求意见稿）》 is no call for a 标识.
 _EXEMPT = (
-    r"问卷|满意度|投票|线索|举报|案例|作品|标识|LOGO|logo|有奖|评选|海报|口号|选题|提案|议题"
-    r"|项目(?:的)?征集|征集.{0,12}项目|名单"
+    r"^(?!.*(?:征求意见稿|意见稿|草案)).*(?:问卷|满意度|投票|有奖|评选"
+    r"|征集.{0,24}(?:线索|案例|作品|标识|[Ll][Oo][Gg][Oo]|海报|口号|选题|提案|议题|项目|名单)"
+    r"|(?:线索|案例|作品|标识|海报|口号|选题|提案|议题|项目).{0,6}征集)"
 )
 _ALL = "意见征集"
 _DECISIONS = "《重大行政决策程序暂行条例》（国务院令第713号）；政务公开工作要点第 15 项"

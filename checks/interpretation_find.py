@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from checks.interpretation_text import IS_READING
+from checks.interpretation_text import IS_READING, is_reading_page
 from checks.options import same_address
 from checks.titles import core, speaks_of
 from monitor.model import Attachment, Document, PageKind, Related, SiteView
@@ -106,7 +106,7 @@ class Readings:
         for record in site.pages():
             if record.kind in _NOT_READINGS or not record.readable:
                 continue
-            if IS_READING.search(record.title) or any("解读" in name for name in record.path):
+            if is_reading_page(record.title, record.path):
                 reading = Reading(record.url, record.title, record.published)
                 known = self._by_place.get(place(record.url))
                 if known is None or (known.published is None and reading.published is not None):

@@ -54,6 +54,11 @@ _SHINGLE = 8  # characters; shorter runs are shared by any two official texts
 _KEPT = re.compile(r"[\u4e00-\u9fff0-9a-zA-Z]+")
 
 
+def is_reading_page(title: str, path: Iterable[str]) -> bool:
+    """Whether a page is a 解读, by its title or by the column it stands in."""
+    return IS_READING.search(title) is not None or any("解读" in name for name in path)
+
+
 def form_of(title: str, media: Iterable[str], length: int) -> Form:
     """The form of a 解读, from its title, the addresses of its own media, and the length of its text."""
     for form, pattern in _BY_TITLE:

@@ -182,6 +182,8 @@ warn_workdays = 3
             return
         latest = max(paper.published)
         days = site.workdays.workdays_between(latest, first.published)
+        if days <= 0:
+            return  # only days off lie between
         near = days <= self.options.warn_workdays
         yield Fault(
             paper.url, "解读没有与文件同日发布" if near else "解读发布得太晚", aspect="late",

@@ -175,6 +175,11 @@ def running_text(node: LexborNode) -> str:
     return tidy(_cut([line for part in _lines(node) if (line := " ".join(part.split()))]))
 
 
+def whole_text(node: LexborNode) -> str:
+    """Everything that a node shows, menus included, its blocks as lines: for readers that look for labels."""
+    return "\n".join(line for part in "".join(_parts(node)).split("\n") if (line := " ".join(part.split())))[:LONGEST]
+
+
 def fragment_text(html: str) -> str:
     """The running text of a piece of HTML that stood as a string in a page's data."""
     tree = LexborHTMLParser(html[:LONGEST])

@@ -47,6 +47,7 @@ from monitor.platforms.validity import mark_witnesses, title_mark
 
 NAME = "gkmlpt"
 PAGE_SIZE = 100
+ELSEWHERE = "下级目录都跳转到其他网址，内容不在公开目录里"
 MAX_LIST_PAGES = 500  # of one category: 50 000 documents
 _MAX_CATEGORIES = 3000
 _API = re.compile(r"/gkmlpt/api/all/(\d{1,12})/?$")
@@ -171,7 +172,9 @@ def _categories(tree: list[Any], base: str, sid: str) -> Iterator[tuple[Column, 
         children = [c for c in map(as_object, as_list(node.get("children"))) if c and not c.get("jump_url")]
         url, path = list_address(base, number, sid), (*above, name)
         count = _count(node.get("post_count"))
-        yield Column(url, name, path, parent, count), not children or _holds_more(count, children)
+        # A category whose children all lead elsewhere has nothing of its own to show, and is not empty for that.
+        unread = ELSEWHERE if not children and as_list(node.get("children")) and not count else ""
+        yield Column(url, name, path, parent, count, unread), not children or _holds_more(count, children)
         stack += [(child, path, url) for child in reversed(children)]
 
 

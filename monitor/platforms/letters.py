@@ -7,7 +7,7 @@ from datetime import date
 from monitor.model import Letter, find_dates
 from monitor.platforms.article import read_title
 from monitor.platforms.base import Reading
-from monitor.platforms.content import running_text
+from monitor.platforms.content import whole_text
 from monitor.platforms.dom import squeeze
 
 _WORDS = {
@@ -44,7 +44,7 @@ def letter_of(reading: Reading) -> Letter | None:
     squeezed = reading.body_text
     if reading.tree.body is None or not (_MAY_ASK.search(squeezed) and _MAY_ANSWER.search(squeezed)):
         return None
-    told = _read(running_text(reading.tree.body))
+    told = _read(whole_text(reading.tree.body))
     if "question" not in told.lines or not told.lines.keys() & {"answer", "answered"}:
         return None
     return Letter(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Document, Field, PageFacts, PageKind
+from monitor.platforms.gkmlpt import ELSEWHERE
 
 Read = Callable[..., PageFacts]
 BASE = "http://www.shanwei-sample.test/swscjg"
@@ -377,3 +378,10 @@ def test_list_and_page_name_the_document_alike(read: Read, listed: str) -> None:
 def test_the_platform_is_told_by_its_config_even_outside_its_path(read: Read) -> None:
     assert read(index_page(), BASE + "/zwgk/").platform == "gkmlpt"
     assert read("<html><body>TREE and SID in words</body></html>", BASE + "/zwgk/").platform == "plain"
+
+
+def test_a_category_whose_children_all_lead_elsewhere_is_not_empty(read: Read) -> None:
+    child = {"id": 8, "name": "甲", "jump_url": "http://a.test/"}
+    facts = read(index_page([{"id": 7, "name": "办事", "post_count": 0, "children": [child]}]), INDEX)
+    [column] = facts.columns
+    assert (column.name, column.unread) == ("办事", ELSEWHERE)

@@ -115,6 +115,15 @@ def test_a_letter_that_shows_its_labels(read: Read, place: str) -> None:
     assert (letter.answer, letter.unread) == ("您好：\n需要申请表和身份证明。", "")
 
 
+def test_a_letter_inside_of_a_page_with_menus(read: Read) -> None:
+    lines = (
+        "<p>留言时间：2024-08-01</p><p>留言内容：请问登记材料？</p><p>答复时间：2024-08-06</p><p>答复内容：见指南。</p>"
+    )
+    page = f"<html><body><div><ul><li>首页</li></ul></div><div><div>{lines}</div></div><p>主办单位</p></body></html>"
+    (letter,) = read(page, BASE + "hdjlpt/detail?pid=3").letters
+    assert (letter.asked, letter.answered, letter.question) == (date(2024, 8, 1), date(2024, 8, 6), "请问登记材料？")
+
+
 def test_a_letter_drawn_by_script_is_unread(read: Read) -> None:
     (letter,) = read(
         "<html><title>互动交流</title><body><div id=app></div></body></html>", BASE + "hdjlpt/detail?pid=3"

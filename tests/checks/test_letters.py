@@ -1,0 +1,170 @@
+"""公开留言: late, waiting and forgotten letters are found; a board that script fills is not accused."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from monitor.model import Column, Evidence, Letter, Link, PageKind, Severity
+from tests.checks.fakes import BASE, HOME, TODAY, FakeSite, Looked, check, look, page_record
+
+BOARD = "公开留言"
+CHANNEL = "咨询建言渠道"
+URL = "http://www.example.test/hdjlpt/detail?pid=1"
+FINE = Letter(f"{URL}0", "咨询登记", TODAY - timedelta(days=9), TODAY - timedelta(days=5), "问", "答", "测试局")
+NAVIGATION = [Link(f"{BASE}{n}/index.html", "a", f"栏目{n}") for n in range(20)]
+TALK = Link("http://www.example.test/hdjlpt/letter", "a", "我要写信")
+COUNTED = page_record(f"{BASE}hd/tj.html", title="2024年上半年留言办理情况统计")
+
+
+def board(*letters: Letter, complete: bool = True) -> FakeSite:
+    return FakeSite(
+        letter_list=[FINE, *letters],
+        link_lists={HOME: [*NAVIGATION, TALK]},
+        page_list=[page_record(HOME, PageKind.HOME), COUNTED],
+        complete=complete,
+    )
+
+
+def waiting(days: int) -> Letter:
+    return Letter(f"{URL}1", "反映问题", TODAY - timedelta(days=days), None, "问", "")
+
+
+async def looked_at(site: FakeSite, **options: object) -> Looked:
+    return await look(check("letters", **options), site)
+
+
+async def test_a_board_that_answers_in_time_passes():
+    looked = await looked_at(board())
+    assert (looked.verdict, looked.faults, looked.unjudged) == ("pass", [], {})
+
+
+@pytest.mark.parametrize(
+    ("answered", "late"),
+    [(date(2024, 6, 24), False), (date(2024, 6, 25), True)],
+)
+async def test_the_fifteenth_working_day_is_in_time(answered: date, late: bool):
+    # From Monday 3 June; Monday 10 June is a holiday, so the fifteenth working day is Tuesday 25 less one: Monday 24.
+    letter = Letter(f"{URL}1", "咨询", date(2024, 6, 3), answered, "问", "答")
+    looked = await looked_at(board(letter), complex_workdays=14)
+    assert looked.marks == ({(letter.url, "late")} if late else set())
+
+
+async def test_the_admin_chooses_the_term():
+    letter = Letter(f"{URL}1", "咨询", date(2024, 6, 3), date(2024, 6, 14), "问", "答")
+    assert (await looked_at(board(letter))).faults == []
+    assert (await looked_at(board(letter), term="simple")).marks == {(letter.url, "late")}
+
+
+async def test_the_shorter_terms_are_evidence():
+    letter = Letter(f"{URL}1", "咨询", date(2024, 6, 3), date(2024, 6, 14), "问", "答")
+    told = [o.text for o in (await looked_at(board(letter))).said if isinstance(o, Evidence) and o.subject == BOARD]
+    assert any("超过 7 个工作日的 1 件" in text and "超过 15 个工作日的 0 件" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("days", "aspect", "severity"),
+    [
+        (10, None, None),
+        (40, "waiting", Severity.WARN),
+        (90, "waiting", Severity.WARN),
+        (91, "unanswered", Severity.VETO),
+        (400, "unanswered", Severity.ERROR),
+    ],
+)
+async def test_three_months_without_an_answer_is_a_veto(days: int, aspect: str | None, severity: Severity | None):
+    looked = await looked_at(board(waiting(days)))
+    assert [(f.aspect, f.severity) for f in looked.faults] == ([(aspect, severity)] if aspect else [])
+
+
+async def test_where_no_letter_shows_an_answer_script_may_fill_them_in():
+    site = replace(board(), letter_list=[waiting(100), waiting(200)])
+    looked = await looked_at(site)
+    assert looked.faults == []
+    assert looked.verdict == "inconclusive"
+
+
+async def test_an_unread_letter_is_not_accused():
+    looked = await looked_at(board(Letter(f"{URL}1", "咨询", unread="由脚本显示")))
+    assert looked.faults == []
+    assert looked.unjudged[f"{URL}1", ""] == "由脚本显示"
+
+
+@pytest.mark.parametrize("dates", [(None, TODAY), (TODAY, TODAY - timedelta(days=3))])
+async def test_dates_that_make_no_sense_are_left_open(dates: tuple[date | None, date]):
+    looked = await looked_at(board(Letter(f"{URL}1", "咨询", *dates, "问", "答")))
+    assert looked.faults == []
+    assert (f"{URL}1", "late") in looked.unjudged
+
+
+@pytest.mark.parametrize(("days", "severity"), [(61, Severity.WARN), (181, Severity.ERROR)])
+async def test_no_new_answer_for_long(days: int, severity: Severity):
+    last = replace(FINE, asked=TODAY - timedelta(days=days + 2), answered=TODAY - timedelta(days=days))
+    looked = await looked_at(replace(board(), letter_list=[last]))
+    assert looked.marks == {(BOARD, "stale")}
+    assert looked.faults[0].severity is severity
+
+
+async def test_of_an_incomplete_crawl_nothing_is_called_old():
+    last = replace(FINE, asked=TODAY - timedelta(days=90), answered=TODAY - timedelta(days=88))
+    looked = await looked_at(replace(board(complete=False), letter_list=[last]))
+    assert looked.faults == []
+    assert (BOARD, "stale") in looked.unjudged
+
+
+async def test_no_letters_at_all_says_why():
+    site = replace(
+        board(), letter_list=[], column_list=[Column(f"{BASE}hd/", "公开留言", unread="由脚本以 POST 方式读取")]
+    )
+    looked = await looked_at(site)
+    assert looked.faults == []
+    assert looked.unjudged[BOARD, ""] == "由脚本以 POST 方式读取"
+
+
+async def test_no_statistics_is_a_hint():
+    site = board()
+    site.page_list = [page_record(HOME, PageKind.HOME)]
+    looked = await looked_at(site)
+    assert looked.marks == {(f"{BOARD}/统计", "missing")}
+    assert looked.verdict == "warn"
+
+
+def without_channel(links: list[Link]) -> FakeSite:
+    return FakeSite(link_lists={HOME: links}, page_list=[page_record(HOME, PageKind.HOME)])
+
+
+async def test_a_site_without_any_way_to_ask_is_a_veto():
+    looked = await looked_at(without_channel(NAVIGATION))
+    assert looked.marks == {(CHANNEL, "missing")}
+    assert looked.faults[0].severity is Severity.VETO
+
+
+@pytest.mark.parametrize("words", ["局长信箱", "互动交流", "咨询投诉", "政民互动", "我要留言", "12345热线"])
+async def test_any_way_to_ask_will_do(words: str):
+    looked = await looked_at(without_channel([*NAVIGATION, Link(f"{BASE}x/", "a", words)]))
+    assert looked.faults == []
+
+
+async def test_a_special_channel_is_none():
+    looked = await looked_at(without_channel([*NAVIGATION, Link(f"{BASE}x/", "a", "网上信访留言")]))
+    assert looked.marks == {(CHANNEL, "missing")}
+
+
+@pytest.mark.parametrize("site", [without_channel([]), replace(without_channel(NAVIGATION), complete=False)])
+async def test_a_home_page_without_links_or_an_incomplete_crawl_proves_nothing(site: FakeSite):
+    looked = await looked_at(site)
+    assert looked.faults == []
+    assert (CHANNEL, "") in looked.unjudged
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"simple_workdays": 9}, "由短到长"),
+        ({"stale_warn_days": 200}, "不应大于"),
+    ],
+)
+def test_options_that_contradict_themselves(options: dict[str, object], told: str):
+    with pytest.raises(ValidationError, match=told):
+        check("letters", **options)
