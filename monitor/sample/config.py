@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.sample.annual import FIBRE, LAB
+from monitor.sample.asking import QUESTIONS
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.responses import Addresses
 from monitor.sample.shell import BUREAU
@@ -61,6 +62,7 @@ def config_text(bureau: SampleBureau) -> str:
         smtp_port=bureau.mail.port,
         ca_file=CA_FILE,
         tree=COLUMN_TREE,
+        questions=[(ask, expect) for ask, expect, *_ in QUESTIONS],
         lab_years=len(LAB.plans),
         fibre_years=len(FIBRE.plans),
         tls_hosts=(a.TLS_GOOD, a.TLS_EXPIRING, a.TLS_SELF_SIGNED),

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.sample import plan_items, upkeep
+from monitor.sample import exchanges, plan_items, upkeep
 from monitor.sample.responses import Addresses, Reply
 
-FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS)
-SOUND = (*upkeep.SOUND, *plan_items.SOUND)
+FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *exchanges.FAULTS)
+SOUND = (*upkeep.SOUND, *plan_items.SOUND, *exchanges.SOUND)
 
 
 def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
     """The answers of all these families."""
-    return {**upkeep.entrances(addresses, today), **plan_items.item_pages(addresses, today)}
+    return {
+        **upkeep.entrances(addresses, today),
+        **plan_items.item_pages(addresses, today),
+        **exchanges.pages(addresses, today),
+    }
 
 
 def map_links(addresses: Addresses) -> Iterator[str]:
     """What the site map links of them: pieces of HTML."""
     yield upkeep.map_links(addresses)
     yield plan_items.map_links(addresses)
+    yield exchanges.map_links(addresses)

@@ -17,6 +17,7 @@ from monitor.sample.library import papers
 from monitor.sample.normative import FAULTS as NORMATIVE
 from monitor.sample.normative import special_papers
 from monitor.sample.onepage import ELSEWHERE, PAGES, subject_of
+from monitor.sample.quarters import dated
 from monitor.sample.responses import Addresses
 
 FAMILIES = {
@@ -32,6 +33,9 @@ FAMILIES = {
     "wording": "用语和地图",
     "upkeep": "可用性和更新",
     "items": "任务专项",
+    "readings": "政策解读",
+    "exchange": "互动交流",
+    "openness": "信息公开专栏",
 }
 
 
@@ -237,4 +241,4 @@ def resolve(addresses: Addresses, today: date, subject: str) -> str:
     if subject.startswith("["):
         key, _, rest = subject[1:].partition("]")
         return addresses.bureau(article_path(key, today)) + rest
-    return addresses.fill(subject)
+    return addresses.fill(dated(subject, today))
