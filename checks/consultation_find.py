@@ -96,7 +96,7 @@ def find(site: SiteView, *, exempt: re.Pattern[str], major: tuple[str, ...], nam
         addresses.add(told.url)
         if told.title and exempt.search(told.title):
             continue
-        if is_own(organ_of(told.title), site.name, names):
+        if is_own(organ_of(told.title) or signer_of(told.body), site.name, names):
             seen.append(_from_platform(site, told, major))
         else:
             others += 1

@@ -139,9 +139,10 @@ max_age_days = 366
         if blind:
             yield Unjudged(subject, blind)
             return
-        answer = await site.probes.fetch(url)
+        place = url.partition("#")[0]
+        answer = await site.probes.fetch(place)
         if not answer.ok:
-            answer = await site.probes.fetch(url, second_opinion=True)
+            answer = await site.probes.fetch(place, second_opinion=True)
         why = "" if answer.ok else untestable(answer)
         if why:
             yield Unjudged(subject, why)

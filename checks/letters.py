@@ -4,6 +4,9 @@ Rules: standards.md §1.1 V5 (3 months: 单项否决), §1.3 (2 months without a
 (5, 7 and 15 working days). Whether a letter is simple or complex nobody can read off it, so the longest of the three
 terms judges, and the shorter ones are shown as evidence. Only public boards are seen; letters that are answered in
 private are a person's word.
+
+A portal's board shows the letters of every bureau. Those that another unit answered are left aside; and where there
+are such, a letter without an answer may be anybody's, so nothing is said of it.
 """
 
 import re
@@ -15,6 +18,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from checks.registry import kind
+from checks.titles import is_own
 from monitor.model import Evidence, Examined, Fault, Kind, Letter, Observation, Options, Severity, SiteView, Unjudged
 
 _BOARD = "公开留言"
@@ -32,7 +36,8 @@ _NO_WAY = re.compile(r"信访|纪检|举报|找错")
 _COUNTED = re.compile(
     r"(?:留言|来信|信件|信箱|咨询|诉求|互动|办理|受理).{0,12}(?:统计|情况通报|办理情况|数据|分析)|(?:统计|情况).{0,4}(?:留言|来信|信件)"
 )
-_MAX_TOLD = 3
+_FEW_LINKS = 15  # a home page with fewer draws its menu by script
+_UNIT = re.compile(r"(?:局|委|委员会|厅|署|政府|管委会|街道办事处|法院|检察院|公司|银行|医院|学校|大学)$")
 
 
 class LetterOptions(Options):
@@ -49,6 +54,9 @@ class LetterOptions(Options):
     stale_warn_days: int = Field(default=60, ge=1, description="最近一次公开答复超过多少天，算提示")
     stale_error_days: int = Field(default=180, ge=1, description="最近一次公开答复超过多少天，算扣分")
     statistics: bool = Field(default=True, description="是否核对公布了留言办理的统计数据")
+    own_names: list[str] = Field(
+        default=[], description="本单位的其他名称；答复单位是别的单位的留言不查（门户的留言板各单位共用）"
+    )
     channel: bool = Field(default=True, description="是否核对网站提供了网上咨询建言渠道")
 
     @model_validator(mode="after")
@@ -71,6 +79,7 @@ class _Board:
     """What the letters come to, all together."""
 
     letters: int = 0
+    others: int = 0  # answered by other units
     unread: str = ""
     answered: list[date] = field(default_factory=list[date])
     undated: int = 0
@@ -125,6 +134,11 @@ veto_days = 90
             board.unread = letter.unread
             yield Unjudged(letter.url, letter.unread)
             return
+        if _UNIT.search(letter.answered_by) and not is_own(
+            letter.answered_by, site.name, tuple(self.options.own_names)
+        ):
+            board.others += 1
+            return
         board.letters += 1
         if letter.answer or letter.answered is not None:
             if letter.answered is None:
@@ -159,9 +173,14 @@ veto_days = 90
 
     def _waiting(self, site: SiteView, board: _Board) -> Iterator[Observation]:
         """Letters without an answer. Where not one letter shows an answer, the page's script may fill them in."""
-        if board.waiting and not board.answered and not board.undated:
+        why = ""
+        if board.others:
+            why = "留言板由几个单位共用，没有答复的留言看不出由谁办理，请人工核对"
+        elif not board.answered and not board.undated:
+            why = "所有留言都没有读到答复，答复可能由脚本显示，请人工核对"
+        if why:
             for letter in board.waiting:
-                yield Unjudged(letter.url, "所有留言都没有读到答复，答复可能由脚本显示，请人工核对")
+                yield Unjudged(letter.url, why)
             return
         for letter in board.waiting:
             if letter.asked is None:
@@ -188,6 +207,8 @@ veto_days = 90
 
     def _board(self, site: SiteView, board: _Board) -> Iterator[Observation]:
         """How long ago an answer was last published."""
+        if board.others:
+            yield Evidence(_BOARD, f"另有 {board.others} 件由其他单位答复，不查")
         if not board.answered:
             yield Unjudged(_BOARD, board.unread or _why_no_letters(site, board))
             return
@@ -265,7 +286,7 @@ def _channel(site: SiteView) -> Iterator[Observation]:
         return
     home = site.page(site.home)
     links = sum(1 for link in site.links_from(home.url if home is not None else site.home) if link.tag == "a")
-    if not site.crawl.complete or links < _MAX_TOLD * 5:
+    if not site.crawl.complete or links < _FEW_LINKS:
         why = "本次抓取不完整" if not site.crawl.complete else "首页的链接很少，导航可能由脚本显示"
         yield Unjudged(_CHANNEL, f"没有找到网上咨询建言渠道，但{why}，不能断定没有")
         return

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from checks.names import plain
 
@@ -40,6 +41,7 @@ _SIGNED = re.compile(
 )
 
 
+@lru_cache(maxsize=32_768)
 def core(title: str) -> str:
     """The name of the text that a title speaks of, made comparable; '' when what is left is too short to tell."""
     text = unicodedata.normalize("NFKC", title).strip()
@@ -57,6 +59,7 @@ def core(title: str) -> str:
     return bare if len(bare) >= SHORTEST else ""
 
 
+@lru_cache(maxsize=32_768)
 def comparable(text: str) -> str:
     """A text without marks, white space and the word 的, which titles put in and leave out at will."""
     return plain(_VERSION.sub("", text)).replace("的", "")

@@ -12,7 +12,7 @@ from tests.checks.fakes import BASE, HOME, TODAY, FakeSite, Looked, check, look,
 BOARD = "公开留言"
 CHANNEL = "咨询建言渠道"
 URL = "http://www.example.test/hdjlpt/detail?pid=1"
-FINE = Letter(f"{URL}0", "咨询登记", TODAY - timedelta(days=9), TODAY - timedelta(days=5), "问", "答", "测试局")
+FINE = Letter(f"{URL}0", "咨询登记", TODAY - timedelta(days=9), TODAY - timedelta(days=5), "问", "答", "")
 NAVIGATION = [Link(f"{BASE}{n}/index.html", "a", f"栏目{n}") for n in range(20)]
 TALK = Link("http://www.example.test/hdjlpt/letter", "a", "我要写信")
 COUNTED = page_record(f"{BASE}hd/tj.html", title="2024年上半年留言办理情况统计")
@@ -83,6 +83,22 @@ async def test_where_no_letter_shows_an_answer_script_may_fill_them_in():
     looked = await looked_at(site)
     assert looked.faults == []
     assert looked.verdict == "inconclusive"
+
+
+async def test_letters_of_other_units_are_left_aside_and_make_silence_nobodys():
+    other = Letter(
+        f"{URL}2", "问路灯", TODAY - timedelta(days=200), TODAY - timedelta(days=90), "问", "答", "测试市城管局"
+    )
+    looked = await looked_at(replace(board(other, waiting(100)), name="测试市市场监督管理局"))
+    assert looked.faults == []
+    assert "几个单位共用" in looked.unjudged[f"{URL}1", ""]
+
+
+@pytest.mark.parametrize("unit", ["消费者权益保护科", "测试市市场监管局", "办公室", ""])
+async def test_sections_and_short_names_are_the_unit_itself(unit: str):
+    late = Letter(f"{URL}2", "问", TODAY - timedelta(days=200), TODAY - timedelta(days=90), "问", "答", unit)
+    looked = await looked_at(replace(board(late), name="测试市市场监督管理局"))
+    assert looked.marks == {(late.url, "late")}
 
 
 async def test_an_unread_letter_is_not_accused():
