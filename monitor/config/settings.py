@@ -80,7 +80,7 @@ class SiteSettings(Table):
     hosts: list[str] = []  # further hosts that belong to the site (disclosure platform, interaction platform)
     start: list[HttpUrl] = []  # further start pages, for what no link leads to
     exclude: list[str] = []  # regular expressions on the address: judged as links, never crawled
-    platform: Literal["auto", "gkmlpt", "nfcms", "plain"] = "auto"
+    platform: Literal["auto", "gkmlpt", "hdjlpt", "nfcms", "govcn", "jpaas", "trs", "plain"] = "auto"
 
     @field_validator("exclude")
     @classmethod

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor.config.settings import SiteSettings
 from monitor.model import PageFacts, PageKind, PageView
-from monitor.platforms import gkmlpt, hdjlpt, nfcms, plain
+from monitor.platforms import gkmlpt, govcn, hdjlpt, jpaas, nfcms, plain, trs
 from monitor.platforms.base import Adapter, Reading
 
 __all__ = ["read_page"]
@@ -29,6 +29,9 @@ _FAMILIES = (
     _Family("gkmlpt", gkmlpt.looks_like, gkmlpt.read),
     _Family("hdjlpt", hdjlpt.looks_like, hdjlpt.read),
     _Family("nfcms", nfcms.looks_like, nfcms.read),
+    _Family("govcn", govcn.looks_like, govcn.read),
+    _Family("jpaas", jpaas.looks_like, jpaas.read),
+    _Family("trs", trs.looks_like, trs.read),
 )
 _BY_PATH = frozenset({"gkmlpt", "hdjlpt"})
 
@@ -37,6 +40,8 @@ def read_page(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings)
     """The facts of one page. `tree` is None for what is no HTML (JSON, feeds). Never raises for what a page holds."""
     if gkmlpt.is_list(page):
         return gkmlpt.read_list(page, site)
+    if jpaas.is_list(page):
+        return jpaas.read_list(page, site)
     if tree is None:
         return PageFacts(kind=PageKind.OTHER, platform="plain")
     reading = Reading(page, tree, site)

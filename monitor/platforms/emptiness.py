@@ -66,7 +66,7 @@ _MOST = 3000
 
 def why_unread(reading: Reading, pager: Pager, listing: Listing) -> str:
     """Why a list without entries may not be taken for an empty column (Chinese); '' when it may, or has entries."""
-    if listing.entries or addresses.index_page(reading.url) not in (0, None):
+    if listing.entries or listing.sure or addresses.index_page(reading.url) not in (0, None):
         return ""
     if pager.total or pager.rest:
         return "翻页脚本显示有内容，页面中却没有可以读取的列表"

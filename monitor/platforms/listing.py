@@ -95,6 +95,7 @@ class Listing:
 
     entries: tuple[Entry, ...] = ()
     strong: int = 0
+    sure: bool = False  # this is the whole of the page's list by the platform's own data, so nothing is missing from it
     loose_links: int = 0  # titles in the main part, where no list was found: with many, the column is unread, not empty
 
 

@@ -75,6 +75,11 @@ def read(reading: Reading, manner: Manner = PLAIN) -> PageFacts:
     return _facts(reading, manner, PageKind.OTHER, crumbs, without_site(reading, reading.page.title))
 
 
+def read_column(reading: Reading, manner: Manner, pager: Pager, listing: Listing) -> PageFacts:
+    """The facts of a page that is known to be a column, with the list that the family's adapter has read."""
+    return _column(reading, manner, read_crumbs(reading), pager, listing)
+
+
 def _names_article(reading: Reading) -> bool:
     return bool(reading.meta.get("articletitle")) and bool(reading.meta.get("pubdate"))
 

@@ -271,3 +271,12 @@ class CrawlCache(LinkTargets):
         """How many asked addresses have each role."""
         with closing(self._db.execute("SELECT role, count(*) FROM pages GROUP BY role")) as cursor:
             yield from cursor
+
+    def platforms(self) -> dict[str, int]:
+        """How many of the pages that were read each platform adapter recognised, the most frequent first."""
+        sql = (
+            "SELECT platform, count(*) FROM pages WHERE role = 'page' AND platform <> '' GROUP BY platform"
+            " ORDER BY count(*) DESC, platform"
+        )
+        with closing(self._db.execute(sql)) as cursor:
+            return {str(name): int(pages) for name, pages in cursor}

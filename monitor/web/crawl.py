@@ -17,7 +17,7 @@ from monitor.model import BEIJING, Answer, CrawlSummary, FailureKind, Link, Link
 from monitor.model.heard import Looking, NoLooking
 from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
-from monitor.web.diary import Diary
+from monitor.web.diary import Diary, recognised
 from monitor.web.distil import Reader
 from monitor.web.frontier import Frontier
 from monitor.web.hands import Hands, Helper
@@ -338,7 +338,7 @@ class Crawl:
             requests=self._asker.requests,
             seconds=asyncio.get_running_loop().time() - self._started,
             complete=self._diary.complete,
-            notes=(*self._cache.notes, *self._diary.lines()),
+            notes=(*self._cache.notes, *self._diary.lines(), *recognised(self._cache.platforms())),
             home_readable=home_readable,
             unchanged=self._memory.unchanged if self._memory is not None else 0,
             not_modified=self._memory.not_modified if self._memory is not None else 0,

@@ -4,6 +4,7 @@ Single remarks are kept as they are; what happens to many pages is counted and b
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
 _MOST_NOTES = 50
 _MOST_KINDS = 200
@@ -46,3 +47,22 @@ class Diary:
             for what, n in self._counts.most_common(30)
         ]
         return (*self._notes, *counted)
+
+
+_PLATFORMS = {
+    "gkmlpt": "政府信息公开目录平台（gkmlpt）",
+    "hdjlpt": "互动交流平台（hdjlpt）",
+    "nfcms": "广东省集约化平台（NFCMS）",
+    "govcn": "中国政府网样式（govcn）",
+    "trs": "TRS",
+    "jpaas": "大汉（jpaas）",
+    "plain": "一般网页",
+}
+
+
+def recognised(platforms: Mapping[str, int]) -> tuple[str, ...]:
+    """Which platforms were told on how many pages, as one sentence: a wrong guess shows itself here."""
+    if not platforms:
+        return ()
+    told = "、".join(f"{_PLATFORMS.get(name, name)} {pages} 页" for name, pages in platforms.items())
+    return (f"按网页本身识别的网站平台：{told}。识别有误时可在 [[site]] 的 platform 中指定",)

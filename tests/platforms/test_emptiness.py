@@ -35,8 +35,7 @@ def own(facts: PageFacts) -> Column:
         '<div class="list"><iframe src="list_frame.html"></iframe></div>',
         '<ul class="list"></ul><iframe src="list_frame.html"></iframe>',
         '<ul class="list"><script>var d=[{"t":"甲","u":"a1.html"}];for(i in d)document.write(row(d[i]))</script></ul>',
-        '<div id="1"><script type="text/xml"><datastore><recordset><record><![CDATA[<li><a href="/art/2024/8/20/'
-        'art_1_2.html">某通知</a></li>]]></record></recordset></datastore></script></div>',
+        '<div id="1"><script type="text/xml"><datastore><recordset></recordset></datastore></script></div>',
         '<ul class="list"></ul><script type="text/html" id="t"><li>{{d.title}}</li></script>',
         '<ul class="list" v-cloak><li v-for="i in rows">{{ i.title }}</li></ul>',
         '<ul id="list"></ul><script src="/js/common.js"></script><script>loadNewsList(5)</script>',

@@ -111,7 +111,7 @@ def test_nfcms_article(read: Read, real: Real) -> None:
 def test_govcn_library(read: Read, real: Real, name: str, expected: dict[Field, str]) -> None:
     url = "http://www.gov.cn/zhengce/content/2019-02/15/content_1.htm"
     facts = read(real(name), url, home="http://www.gov.cn/")
-    assert facts.kind is PageKind.DOCUMENT
+    assert (facts.kind, facts.platform) == (PageKind.DOCUMENT, "govcn")
     (document,) = facts.documents
     assert document.url == url
     assert said(document, "label-table") == expected
