@@ -18,13 +18,17 @@ from monitor.model import Examined, Fault, Kind, Observation, PageKind, PageView
 CODE_FORM = re.compile(r"\d{10}|bm\d{8}")
 _CODE_SAID = re.compile(r"网\s*站\s*标\s*识\s*码\s*[:：]?\s*((?:bm)?[\d ]*)", re.IGNORECASE)
 _ICP = re.compile(r"ICP[备证]", re.IGNORECASE)
-_ICP_FORM = re.compile(r"[\u4e00-\u9fff]\s*ICP[备证]\s*\d{8}\s*号(?:\s*-\s*\d+)?", re.IGNORECASE)
+_ICP_FORM = re.compile(r"[\u4e00-\u9fff]\s*ICP[备证]\s*\d{8,12}\s*号(?:\s*-\s*\d+)?", re.IGNORECASE)
 _POLICE = re.compile(r"公网安备")
 _POLICE_FORM = re.compile(r"[\u4e00-\u9fff]\s*公网安备\s*\d{14}\s*号")
 _ORGANISER = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：]?\s*[\u4e00-\u9fff]{2}")
+# A hot line may be short and have its area code before it (0660-12345).
 _CONTACT = re.compile(
-    r"(?<!\d)0\d{2,3}\s*[-—)）]?\s*\d{7,8}(?!\d)|(?:电话|热线|联系方式|传真)\s*[:：]?\s*[(（]?\d{4,}|[\w.+-]+@[\w-]+\.\w+"
+    r"(?<!\d)0\d{2,3}\s*[-—)）]?\s*\d{7,8}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
+    r"|(?:电话|热线|联系方式|传真)\s*[:：]?\s*[(（]?(?:0\d{2,3}\s*[-—)）]?\s*)?\d{4,}"
 )
+# The national entry had several addresses: zfwzzc.www.gov.cn, pucha.kaipuyun.cn, zfwzgl.www.gov.cn/exposure/ today.
+_REPORTING = re.compile(r"zfwzzc|zfwzgl|/exposure/|jiucuo|找错|%E6%89%BE%E9%94%99", re.IGNORECASE)
 _MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)")
 _FOOT_LENGTH = 1200  # characters at the end of the visible text in which a contact belongs to the footer
 _SCRIPT_FOOTER = re.compile(
@@ -96,9 +100,9 @@ def _party_sign(foot: _Foot) -> _Wrong:
 
 
 def _report_entry(foot: _Foot) -> _Wrong:
-    entries = [target for target, anchor in foot.links if "找错" in anchor or "zfwzzc" in target or "找错" in target]
+    entries = [target for target, anchor in foot.links if "找错" in anchor or _REPORTING.search(target)]
     if not entries:
-        if re.search(r"zfwzzc\.www\.gov\.cn", foot.html):
+        if re.search(r"(?:zfwzzc|zfwzgl)\.www\.gov\.cn", foot.html):
             return None
         return "missing", "有“我为政府网站找错”入口", "没有找到"
     codes = [value for target in entries for name, value in parse_qsl(urlsplit(target).query) if name == "site_code"]

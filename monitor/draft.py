@@ -1,6 +1,6 @@
-"""`xunjian init`: look at a site's home page, disclosure index and key-area page, draft a commented config.toml.
+"""`xunjian init`: look at a site's home page, disclosure index, key areas and reports, draft a commented config.toml.
 
-Three polite requests, no crawl. What could not be found is said in a comment, never guessed.
+Four polite requests, no crawl. What could not be found is said in a comment, never guessed.
 """
 
 import json
@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.config import NetworkSettings, SiteSettings
 from monitor.config.source import UNCONFIRMED
-from monitor.model import Answer, PageFacts, PageKind
+from monitor.model import Answer, Column, PageFacts, PageKind
 from monitor.platforms import read_page
+from monitor.platforms.sitefacts import site_facts
 from monitor.web.http import Client
 from monitor.web.page import Page
 from monitor.web.resolve import Resolver
@@ -21,16 +22,11 @@ from monitor.web.resolve import Resolver
 _MAX_LISTED = 40
 _KEY_AREA = "重点领域"
 _LIBRARY = "规范性文件"
+_REPORTS = re.compile(r"年报$|年度报告|信息公开(?:工作)?(?:年度)?报告")
+_REPORT = re.compile(r"(20\d{2})\s*年.{0,20}(?:年度报告|年报|工作报告)")
 _COLUMN_NAME = re.compile(r"[\u4e00-\u9fa5、，,“”·（）()]{2,16}")
 _INDEX_PAGE = re.compile(r"/(?:index\.s?html?)?$")
 
-# 底部功能区 (standards.md §2, G4): label and how it stands on the page.
-_FOOTER = (
-    ("网站标识码", re.compile(r"网站标识码[:：]?\s*(\d{10}|bm\d{8})")),
-    ("ICP备案编号", re.compile(r"([\u4e00-\u9fa5]ICP备\s?\d{8}号(?:-\d+)?)")),
-    ("公安备案号", re.compile(r"([\u4e00-\u9fa5]公网安备\s*\d{14}\s*号?)")),
-    ("主办单位", re.compile(r"主办(?:单位)?[:：]\s*([\u4e00-\u9fa5（）()]{4,30})")),
-)
 _SID = re.compile(r"""\bSID\b['"]?\s*[:=]\s*['"]?(\d{3,12})""")
 
 
@@ -47,12 +43,19 @@ class Found:
     columns: tuple[str, ...] = ()
     key_columns: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    tree: tuple[tuple[str, int | None], ...] = ()  # the disclosure index: each category's way from the root, entries
+    reports: tuple[tuple[int, str], ...] = ()  # 年报: year and address, the latest first
+    reports_at: str = ""  # the column or list that shows them
+    search: str = ""
     footer: tuple[tuple[str, str], ...] = ()
+    linked: tuple[tuple[str, str], ...] = ()
+    footer_missing: tuple[str, ...] = ()
+    footer_scripted: bool = False
     other_hosts: tuple[str, ...] = ()
 
 
 async def discover(url: str, network: NetworkSettings | None = None) -> Found:
-    """Look at the home page and `<base>/gkmlpt/index`. Raises nothing for what the network does."""
+    """Look at the home page, `<base>/gkmlpt/index`, key areas and reports. Raises nothing for what the network does."""
     settings = network or NetworkSettings()
     host = urlsplit(url).netloc.lower()
     async with Client(settings, Resolver(settings), own_hosts=(host,), max_redirects=10) as client:
@@ -64,7 +67,33 @@ async def discover(url: str, network: NetworkSettings | None = None) -> Found:
         page = Page(answer)
         area = _key_area_link(page)
         key_area = await client.ask(area) if area else None
-    return _read_home(home, page, index, key_area)
+        disclosed = _read_index(index, _site(home))
+        listed = _reports_link(page, disclosed)
+        reports = await client.ask(listed) if listed else None
+    return _read_home(home, page, disclosed, key_area, reports)
+
+
+def _site(home: str) -> SiteSettings:
+    return SiteSettings(id="site", name="站点", home=_directory(home))
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What the disclosure index says; `note`: why it says nothing."""
+
+    sid: str = ""
+    columns: tuple[Column, ...] = ()
+    note: str = ""
+
+
+def _reports_link(page: Page, index: _Index) -> str:
+    """Where the annual reports are listed: the disclosure platform's own category, else where the home page leads."""
+    named = [column for column in index.columns if _REPORTS.search(column.name)]
+    if named:
+        return max(named, key=lambda column: column.declared_count or 0).url
+    own = urlsplit(page.answer.final_url).netloc
+    links = (link for link in page.links if link.tag == "a" and _REPORTS.search(link.anchor))
+    return next((link.target for link in links if urlsplit(link.target).netloc == own), "")
 
 
 def _key_area_link(page: Page) -> str:
@@ -81,24 +110,31 @@ def _directory(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def _read_home(home: str, page: Page, index: Answer, key_area: Answer | None) -> Found:
-    site = SiteSettings(id="site", name="站点", home=_directory(home))
+def _read_home(home: str, page: Page, index: _Index, key_area: Answer | None, reports: Answer | None) -> Found:
+    site = _site(home)
     facts = _facts(page, site)
     names = _unique([*(column.name for column in facts.columns), *_menu(page, site)])
-    sid, categories, note = _read_index(index, site)
     key = [column.name for column in facts.columns if any(_KEY_AREA in above for above in column.path[:-1])]
     key += _below_key_area(key_area, site)
-    footer = tuple((label, found.group(1)) for label, mark in _FOOTER if (found := mark.search(page.text)))
+    shown = site_facts(page, page.tree)
+    years, reports_at = _read_reports(reports, index, site)
     return Found(
         home=_directory(home),
         name=_site_name(page),
         platform=facts.platform,
-        sid=sid,
-        index_note=note,
+        sid=index.sid,
+        index_note=index.note,
         columns=names[:_MAX_LISTED],
         key_columns=_unique(key),
-        categories=categories,
-        footer=footer,
+        categories=_unique(column.name for column in index.columns),
+        tree=tuple(("/".join(column.path), column.declared_count) for column in index.columns),
+        reports=years,
+        reports_at=reports_at,
+        search=shown.search,
+        footer=shown.footer,
+        linked=shown.linked,
+        footer_missing=shown.missing,
+        footer_scripted=shown.scripted,
         other_hosts=_gov_hosts(page, urlsplit(home).netloc.lower()),
     )
 
@@ -129,16 +165,29 @@ def _site_name(page: Page) -> str:
     return declared or re.split(r"[-_—|]", page.title)[0].strip().removesuffix("网站首页").removesuffix("首页").strip()
 
 
-def _read_index(answer: Answer, site: SiteSettings) -> tuple[str, tuple[str, ...], str]:
-    """SID, category names, and why there are none."""
+def _read_index(answer: Answer, site: SiteSettings) -> _Index:
+    """SID and tree of the disclosure platform, or why there are none."""
     if not answer.ok:
-        return "", (), f"{answer.url} 打不开（{answer.outcome()}）"
+        return _Index(note=f"{answer.url} 打不开（{answer.outcome()}）")
     page = Page(answer)
     found = _SID.search(page.html)
     if found is None:
-        return "", (), f"{answer.url} 不是信息公开目录平台的页面"
-    facts = _facts(page, site)
-    return found.group(1), _unique(column.name for column in facts.columns), ""
+        return _Index(note=f"{answer.url} 不是信息公开目录平台的页面")
+    return _Index(found.group(1), _facts(page, site).columns)
+
+
+def _read_reports(answer: Answer | None, index: _Index, site: SiteSettings) -> tuple[tuple[tuple[int, str], ...], str]:
+    """The annual reports that a list shows, by year, and the name or address under which a check finds the list."""
+    if answer is None or not answer.ok:
+        return (), ""
+    facts = _facts(Page(answer), site)
+    found: dict[int, str] = {}
+    for entry in facts.entries:
+        year = _REPORT.search(entry.title)
+        if year is not None:
+            found.setdefault(int(year[1]), entry.url)
+    name = next((column.name for column in index.columns if column.url == answer.url), "")
+    return tuple(sorted(found.items(), reverse=True)), (name or facts.column_url or answer.final_url) if found else ""
 
 
 def _gov_hosts(page: Page, own: str) -> tuple[str, ...]:
@@ -154,7 +203,19 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 def draft_text(found: Found) -> str:
     """The config.toml for what was found: complete, commented, and accepted by `config check`."""
     body = (resources.files("monitor") / "draft_body.toml").read_text(encoding="utf-8")
-    return "\n".join((_HEAD, _site_table(found), body, _library(found), _IPV6, _columns(found), _LINKS, _footer(found)))
+    return "\n".join(
+        (
+            _HEAD,
+            _site_table(found),
+            body,
+            _library(found),
+            _reports(found),
+            _IPV6,
+            _columns(found),
+            _LINKS,
+            _footer(found),
+        )
+    )
 
 
 _HEAD = """\
@@ -206,19 +267,48 @@ def _site_table(found: Found) -> str:
     elif found.index_note:
         lines.append(_note(f"没有找到信息公开目录平台：{found.index_note}"))
     lines += [f"start = {_list(index)}", "# 不抓取的网址（正则表达式）。", "exclude = []"]
-    lines += [_note(f"网站平台，自动识别为 {found.platform}。"), 'platform = "auto"', ""]
+    lines += [
+        _note(f"网站平台，首页自动识别为 {found.platform}；报告的“说明”里写有各平台各有多少页。"),
+        'platform = "auto"',
+    ]
+    if found.search:
+        lines.append(_note(f"站内搜索：{found.search}（后面接要搜索的文字）"))
+    elif not found.failure:
+        lines.append(_note(f"【{UNCONFIRMED}】首页上没有找到站内搜索的入口，可能由脚本生成"))
+    lines.append("")
     return "\n".join(lines)
 
 
 def _library(found: Found) -> str:
     lines = ["# ── 检查 " + "─" * 60, "# 行政规范性文件库的要素（任务 1 至 3）。"]
     named = [name for name in found.categories if _LIBRARY in name]
-    if found.categories:
+    if found.tree:
+        lines.append(_note(f"公开目录里的分类，共 {len(found.tree)} 个："))
+        lines += [_note(f"  {name}{_count(count)}") for name, count in found.tree[:_MAX_LISTED]]
+    elif found.categories:
         lines.append(_note("公开目录里的分类：" + "、".join(found.categories[:_MAX_LISTED])))
     if not named:
         lines.append(_note(f"【{UNCONFIRMED}】没有找到规范性文件的分类，请把 libraries 改成实际的分类名称或栏目网址"))
     lines += ["[[check]]", 'id = "library-fields"', 'kind = "library_fields"']
     lines += [f"libraries = {_list(named or [_LIBRARY])}", ""]
+    return "\n".join(lines)
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else f"（{count} 条）"
+
+
+def _reports(found: Found) -> str:
+    lines = ["# 政府信息公开工作年度报告（任务 8、33）。"]
+    if found.reports:
+        years = "、".join(f"{year} 年" for year, _ in found.reports[:_MAX_LISTED])
+        lines.append(_note(f"找到的年报：{years}；最近一份 {found.reports[0][1]}"))
+    else:
+        lines.append(
+            _note(f"【{UNCONFIRMED}】没有找到年报的栏目，请把 columns 改成栏目名称或网址；不改则在全站按标题查找")
+        )
+    lines += ["[[check]]", 'id = "annual-report"', 'kind = "annual_report"']
+    lines += [f"columns = {_list([found.reports_at] if found.reports_at else [])}", ""]
     return "\n".join(lines)
 
 
@@ -241,12 +331,24 @@ def _columns(found: Found) -> str:
     return "\n".join(lines) + "\n"
 
 
+_MARKS = ("网站标识码", "ICP备案编号", "公安备案号", "主办单位")
+
+
 def _footer(found: Found) -> str:
-    if not found.footer:
-        return "\n" + _note("首页源代码里没有找到页脚的标识码、备案号等，可能由脚本生成，没有为它们起草检查") + "\n"
-    told = _note("首页页脚：" + "；".join(f"{label} {value}" for label, value in found.footer))
-    return f"""
-{told}
+    told = [_note("首页页脚：" + "；".join(f"{label} {value}" for label, value in (*found.footer, *found.linked)))]
+    if not found.footer and not found.linked:
+        told = []
+    if found.footer_missing and not found.failure:
+        why = "，页脚可能由脚本生成" if found.footer_scripted else ""
+        told.append(_note(f"【{UNCONFIRMED}】首页源代码里没有找到：{'、'.join(found.footer_missing)}{why}"))
+    marks = [value for label, value in found.footer if label in _MARKS]
+    if not marks:
+        told.append(_note("没有可以核对的标识码、备案号，没有为页脚起草检查"))
+        return "\n" + "\n".join(told) + "\n"
+    return (
+        "\n"
+        + "\n".join(told)
+        + f"""
 [[check]]
 id = "footer-marks"
 kind = "page_text"
@@ -254,8 +356,9 @@ title = "首页页脚标识齐全"
 items = [23]
 severity = "warn"
 page_kinds = ["{PageKind.HOME.value}"]
-must = {_list([value for _, value in found.footer])}
+must = {_list(marks)}
 """
+    )
 
 
 def _note(text: str) -> str:

@@ -57,11 +57,26 @@ def test_what_is_no_address_is_refused(call, empty: Path) -> None:
     assert "不是完整的网址" in called.err
 
 
+def test_what_was_not_found_is_said_in_the_draft() -> None:
+    text = draft_text(
+        Found(home="http://a.example.cn/x/", footer_missing=("公安备案号", "网站地图"), footer_scripted=True)
+    )
+    for sentence in (
+        "没有找到站内搜索的入口",
+        "没有找到规范性文件的分类",
+        "没有找到年报的栏目",
+        "没有找到重点领域栏目",
+        "没有找到：公安备案号、网站地图，页脚可能由脚本生成",
+    ):
+        assert sentence in text
+
+
 def test_nothing_a_page_says_breaks_out_of_the_draft() -> None:
     evil = 'x"\n[mail]\nhost = "evil"\u2028[[site]]\x1b'
     found = Found(
         home="http://a.example.cn/x/", name=evil, platform=evil, sid="1", columns=(evil,), key_columns=(evil,),
-        categories=(evil,), footer=((evil, evil),), other_hosts=(evil,),
+        categories=(evil,), footer=((evil, evil),), other_hosts=(evil,), tree=((evil, 3),), reports=((2023, evil),),
+        reports_at=evil, search=evil, linked=((evil, evil),), footer_missing=(evil,),
     )  # fmt: skip
     data = tomllib.loads(draft_text(found))
     assert data["mail"]["host"] == ""

@@ -6,8 +6,14 @@ from datetime import date
 
 import pytest
 
-from monitor.model import Document, Field, PageFacts, PageKind
+from checks.library_fields import FIELD_RULES
+from checks.library_options import LibraryOptions
+from checks.registry import load_kinds
+from monitor.config.settings import SiteSettings
+from monitor.model import CheckSpec, Document, Fault, Field, PageFacts, PageKind
 from monitor.model.agreement import disagreements
+from monitor.platforms import read_page
+from tests.platforms.conftest import page_of
 
 Real = Callable[[str], bytes]
 Read = Callable[..., PageFacts]
@@ -200,3 +206,48 @@ def test_gkmlpt_entries(read: Read, real: Real) -> None:
     assert all(e.date == date(2021, 11, 12) for e in facts.entries)
     assert facts.follow == tuple(a["url"] for a in articles)
     assert facts.notes == ()
+
+
+# --- what the rules say of them --------------------------------------------------------------------------------
+
+GOV = "http://www.gov.cn/zhengce/content/2019-02/15/content_5365945.htm"
+PLACES = {
+    "nfcms_article.html": DRC + "ywtz/content/post_4960402.html",
+    "nfcms_list.html": DRC + "ywtz/index.html",
+    "consultation.html": DRC + "hdjlpt/yjzj/answers/52742",
+    "govcn_library_1.html": GOV,
+    "govcn_library_2.html": GOV,
+}
+PAGE_RULES = ("furniture", "meta_tags", "not_public", "privacy", "wording", "dark_links", "maps")
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("rule", PAGE_RULES)
+def test_no_page_rule_accuses_a_captured_page(real: Real, name: str, rule: str) -> None:
+    page = page_of(real(name), PLACES[name])
+    site = SiteSettings.model_validate({"id": "x", "name": "某某局", "home": PLACES[name].rpartition("/")[0] + "/"})
+    page.facts = read_page(page, page.tree, site)
+    kind = load_kinds()[rule]
+    check = kind(CheckSpec(rule, rule, kind.title, (), kind.severity), kind.Options())
+    if page.facts.kind in kind.pages:
+        assert [seen.message for seen in check.look_at_page(page) if isinstance(seen, Fault)] == []
+
+
+@pytest.mark.parametrize("name", ["govcn_library_1.html", "govcn_library_2.html"])
+def test_no_field_rule_accuses_a_field_that_a_library_page_shows(read: Read, real: Real, name: str) -> None:
+    (document,) = read(real(name), GOV, home="http://www.gov.cn/").documents
+    shown = set(said(document, "label-table"))
+    for field in FIELD_RULES.keys() & shown:
+        assert [j.message for j in FIELD_RULES[field](document, LibraryOptions(libraries=["x"]))] == [], field
+
+
+def test_field_rules_accuse_of_an_entry_what_it_leaves_empty(read: Read, real: Real) -> None:
+    articles = json.loads(real("gkmlpt_entries.json"))
+    body = json.dumps({"classify": {"name": "其他文件"}, "articles": articles, "total": 12})
+    url = "http://czt.gd.gov.cn/gkmlpt/api/all/1026?page=1&sid=125"
+    facts = read(body, url, home="http://czt.gd.gov.cn/", content_type="application/json")
+    for document in facts.documents:
+        for field in FIELD_RULES.keys() & set(said(document, "gkmlpt-json")):
+            found = [j.aspect for j in FIELD_RULES[field](document, LibraryOptions(libraries=["x"]))]
+            assert found == ([] if document.value(field) else [f"{field}.missing"]), (document.url, field)
+        assert not list(disagreements(document))

@@ -19,9 +19,15 @@ def test_a_draft_names_what_the_site_shows_and_is_accepted(tmp_path: Path) -> No
     assert {"新闻动态", "通知公告"} <= set(found.columns)
     assert "规范性文件" in found.categories
     assert dict(found.footer)["网站标识码"] == "4415009999"
+    assert (found.footer_missing, dict(found.linked).keys()) == ((), {"党政机关标识", "找错入口", "网站地图"})
+    assert ("政策文件/其他文件", 105) in found.tree
+    assert [year for year, _ in found.reports] == [2023, 2022, 2021]
+    assert found.search == bureau.addresses.www("/search?keywords=")
     path = tmp_path / "config.toml"
     path.write_text(draft_text(found), encoding="utf-8")
     settings = read(path, load_kinds).settings
     assert {check.id for check in settings.checks if check.enabled} >= {"library-fields", "ipv6", "dead-links"}
+    (reports,) = [check for check in settings.checks if check.id == "annual-report"]
+    assert reports.options["columns"] == [bureau.addresses.bureau("/zwgk/zfxxgknb/index.html")]
     (key,) = [check for check in settings.checks if check.id == "key-columns"]
     assert [column["name"] for column in key.options["columns"]][:2] == ["食品安全", "药品医疗器械化妆品"]
