@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: setup dev debian demo screenshots test check format bench lock clean
+.PHONY: setup dev debian demo screenshots test check format bench bench-documents lock clean
 
 setup: $(VENV)/.installed
 dev: $(VENV)/.installed-dev
@@ -48,6 +48,10 @@ PAGES ?= 5000
 bench: dev debian
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.run --pages $(PAGES)
+
+# Whole inspections of generated regulation libraries: documents per second, and that memory stays flat. Needs nginx.
+bench-documents: dev debian
+	$(BIN)/python -m benchmarks.documents
 
 # Pinned, for every platform; no registry address is written.
 lock: dev

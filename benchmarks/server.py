@@ -29,7 +29,13 @@ http {{
     access_log {work}/access.log short buffer=256k flush=200ms;
     client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi;
     uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
-    server {{ listen 127.0.0.1:{port}; root {root}; location = /healthz {{ access_log off; return 204; }} }}
+    server {{
+        listen 127.0.0.1:{port}; root {root}; default_type text/html;
+        location = /healthz {{ access_log off; return 204; }}
+        location ~ ^(?<list>/.+/gkmlpt/api/all/[0-9]+)$ {{
+            default_type application/json; types {{ }} try_files $list-$arg_page.json =404;
+        }}
+    }}
 }}
 """
 
