@@ -25,8 +25,8 @@ JPAAS = Manner("jpaas", directory_is_index=True)
 _COLUMN = re.compile(r"/col/col\d{1,12}/")
 _ARTICLE = re.compile(r"/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_")
 _PROXY = re.compile(r"/dataproxy\.jsp$", re.IGNORECASE)
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
-_NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\s[^>]*?href=[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
+_RECORD, _RECORD_END = "<record>", "</record>"
+_NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\s[^>]{0,200}?href=[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,9})\s*</totalrecord>|\btotalRecord\s*[:=]\s*[\"']?(\d{1,9})", re.IGNORECASE)
 _MAX_RECORDS = 5_000
 _MAX_STORE = 4_000_000  # characters
@@ -110,10 +110,16 @@ def _store(text: str) -> _Store:
     """The page's data store; several stores of one page are read as one list, in their order."""
     start = text.find("<datastore")
     part = text[max(0, start) : max(0, start) + _MAX_STORE]
-    records = [match[1] for match, _ in zip(_RECORD.finditer(part), range(_MAX_RECORDS), strict=False)]
+    records = [_line(piece) for piece in part.split(_RECORD, _MAX_RECORDS)[1:] if _RECORD_END in piece]
     total = next((int(match[1] or match[2]) for match in _TOTAL.finditer(text)), None)
     following = _NEXT.search(part)
     return _Store("\n".join(records), len(records), total, unescape(following[1]) if following else "")
+
+
+def _line(piece: str) -> str:
+    """One record, out of its CDATA section."""
+    inner = piece.partition(_RECORD_END)[0].strip()
+    return inner.removeprefix("<![CDATA[").removesuffix("]]>")
 
 
 def _listing(reading: Reading, store: _Store) -> Listing:

@@ -42,13 +42,15 @@ def read_pager(reading: Reading, *, second_is: int | None = None) -> Pager:
         call = _CALL.search(source)
         if call is None:
             continue
-        pages, total = _count(call["total"].strip(), source)
+        pages, total, unshown = _count(call["total"].strip(), source)
         if pages is None:
             return Pager(first, notes=("翻页脚本中的总页数无法读出，只检查了页面上有链接的各页",))
         start = second_is if second_is is not None else _convention(reading, call["stem"])
         numbers = range(start, start + pages - 1)
         base = addresses.directory(first)
         notes = (f"列表有 {pages} 页，只跟进前 {MAX_PAGES} 页",) if pages > MAX_PAGES else ()
+        if unshown and reading.url == first:
+            notes = (*notes, f"列表有 {pages + unshown} 页，网站只能翻到第 {pages} 页，后面的没有读到")
         rest = tuple(f"{base}{call['stem']}_{n}.{call['ext']}" for n in numbers[: MAX_PAGES - 1])
         return Pager(first, tuple(url for url in rest if url != reading.url), total, notes)
     return Pager(first)
@@ -78,14 +80,15 @@ def _could_be_first(url: str) -> bool:
     return addresses.index_page(url) in (0, 1) or "=1" in urlsplit(url).query
 
 
-def _count(expression: str, source: str) -> tuple[int | None, int | None]:
-    """(pages, entries) of a total: a number, a Math.ceil, or a variable set to one of them in the same script."""
+def _count(expression: str, source: str) -> tuple[int | None, int | None, int]:
+    """(pages, entries, pages beyond a cap) of a total: a number, a Math.ceil, or a variable set to one of them in the
+    same script."""
     value, name = expression, ""
     if re.fullmatch(r"[A-Za-z_$][\w$]{0,40}", expression):
         name = expression
         match = re.search(_ASSIGNED.format(re.escape(name)), source)
         if match is None:
-            return None, None
+            return None, None, 0
         value = match[1]
     total = None
     if ceil := _CEIL.fullmatch(value):
@@ -94,8 +97,9 @@ def _count(expression: str, source: str) -> tuple[int | None, int | None]:
     elif value.isascii() and value.isdigit():
         pages = int(value)
     else:
-        return None, None
-    return max(1, _capped(pages, name, source)), total
+        return None, None, 0
+    shown = max(1, _capped(pages, name, source))
+    return shown, total, max(0, pages - shown)
 
 
 def _capped(pages: int, name: str, source: str) -> int:

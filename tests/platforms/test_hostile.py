@@ -10,8 +10,19 @@ from monitor.model import PageFacts
 
 Read = Callable[..., PageFacts]
 BASE = "http://www.shanwei-sample.test/swscjg/"
-PLACES = (BASE, BASE + "tzgg/index.html", BASE + "gkmlpt/index", BASE + "gkmlpt/content/1/2/post_2.html")
+PLACES = (
+    BASE,
+    BASE + "tzgg/index.html",
+    BASE + "tzgg/content/post_7.html",
+    BASE + "gkmlpt/index",
+    BASE + "gkmlpt/content/1/2/post_2.html",
+    BASE + "hdjlpt/yjzj/answer/7",
+    BASE + "hdjlpt/detail?pid=7",
+    BASE + "col/col7/index.html",
+    BASE + "zwgk/202408/t20240820_123456.html",
+)
 API = BASE + "gkmlpt/api/all/1?page=1&sid=1"
+PROXY = BASE + "module/web/jpage/dataproxy.jsp?page=1&columnid=7"
 SECONDS = 10.0  # of this thread's own processor time, so that a busy machine changes nothing; about one is usual
 
 NOISE = random.Random(7).randbytes(200_000)
@@ -32,6 +43,19 @@ HOSTILE = {
     "many configs": b"<script>" + b"window._CONFIG = {SID" * 100_000 + b"</script>",
     "many pagers": b"<script>" + b"createPageHTML(" * 200_000 + b"</script>",
     "long pager": b"<script>createPageHTML(x, " + b"a" * 1_000_000 + b"</script>",
+    "many stores": b"<script type='text/xml'>" + b"<datastore><nextgroup><a href='" * 20_000 + b"</script>",
+    "many records": b"<datastore><recordset>" + b"<record><![CDATA[<li><a href=x>y</a></li>" * 20_000 + b"</recordset>",
+    "long record": b"<datastore><record><![CDATA[" + b"<li><a href='/art/2024/8/1/art_" * 30_000 + b"]]></record>",
+    "many totals": b"<datastore>" + b"totalRecord" * 100_000 + b"</datastore>",
+    "deep question": b"<script>window._CONFIG = {question_data: {article: " + b"{a:" * 100_000 + b"</script>",
+    "odd question": b"<script>window._CONFIG = {question_data: {article: {content: '\\ud800<p>x', title: 7, "
+    b"attachments: [null, {}, 'x', 9e999]}, preferences: [], status: {}, feedback: [[1]]}}</script>",
+    "many heads": "<p>相关附件：</p><p>关联稿件</p>".encode() * 20_000,
+    "heads and links": "<div><p>解读：</p><a href=post_1.html>某某办法的解读</a>".encode() * 3_000,
+    "many numbers": "<p>根据国发〔2019〕5号和</p>".encode() * 20_000,
+    "many paragraphs": "<div><p>某某事项的通知如下。".encode() * 3_000,
+    "many letters": "<p>来信内容：答复内容：</p>".encode() * 20_000,
+    "spaced letters": ("来信内容" + " " * 500_000 + "答复时间").encode(),
     "many crumbs": "当前位置：".encode() * 50_000 + b"<a href=x>y</a> &gt; " * 2_000,
     "many labels": "<p>索引号：</p>".encode() * 20_000,
     "many rows": "".join(ROW.format(n) for n in range(5_000)).encode(),
@@ -50,7 +74,17 @@ def test_hostile_pages(read: Read, name: str) -> None:
         facts = read(HOSTILE[name], url)
         assert time.thread_time() - begun < SECONDS
         assert facts.documents == () or "/content/" in url
+        assert len(facts.attachments) <= 200
+        assert len(facts.related) <= 200
         assert len(facts.follow) < 1_000
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_data_stores(read: Read, name: str) -> None:
+    begun = time.thread_time()
+    facts = read(HOSTILE[name], PROXY, content_type="text/xml")
+    assert time.thread_time() - begun < SECONDS
+    assert len(facts.follow) <= 1
 
 
 @pytest.mark.parametrize("name", ["noise", "nothing", "deep"])

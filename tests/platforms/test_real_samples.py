@@ -55,6 +55,7 @@ def test_nfcms_list_entries(read: Read, real: Real) -> None:
     assert last.date == date(2026, 3, 23)
     assert all(e.date is not None and "/ywtz/content/post_" in e.url for e in facts.entries)
     assert facts.follow == tuple(f"{DRC}ywtz/index_{n}.html" for n in range(2, 21))  # 54 pages, capped at 20
+    assert facts.notes == ("列表有 54 页，网站只能翻到第 20 页，后面的没有读到",)
 
 
 def test_nfcms_list_under_its_other_addresses(read: Read, real: Real) -> None:
