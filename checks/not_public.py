@@ -4,14 +4,29 @@ Only a mark that stands as a mark counts: （此件不公开）, 密级：秘密
 A sentence that explains the law, an entry named 依申请公开, a form that offers the choices: all sound.
 """
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 from pydantic import Field
 
 from checks.options import PageChoice, Text
 from checks.registry import kind
-from monitor.model import CheckSpec, Examined, Fault, Kind, Observation, PageKind, PageView, Unjudged
+from checks.told_files import Place, of_attachment, with_carriers
+from monitor.model import (
+    AttachmentText,
+    CheckSpec,
+    Examined,
+    Fault,
+    Hindrance,
+    Kind,
+    Observation,
+    PageKind,
+    PageView,
+    SiteView,
+    Unjudged,
+)
 from monitor.model.personal import mask_numbers
 
 _AROUND = 20
@@ -39,6 +54,7 @@ _EXPLAINED = re.compile(
 class NotPublicOptions(PageChoice):
     """The options of `not_public`."""
 
+    attachments: bool = Field(default=True, description="本站附件的内容是否也查")
     words: list[Text] = Field(
         default=[], description="本单位另外使用的标志文字，出现即报告，例如“市局内部通讯”；引号中或解释性的句子不算"
     )
@@ -51,12 +67,16 @@ class NotPublic(Kind):
     name = "not_public"
     title = "非主动公开内容"
     purpose = (
-        "检查页面上有没有“此件不公开”“依申请公开”“内部资料 注意保存”“机密★”这类标志，防止误发不应公开的文件。"
+        "检查页面和附件里有没有“此件不公开”“依申请公开”“内部资料 注意保存”“机密★”这类标志，防止误发不应公开的文件。"
         "介绍政策的文章里提到这些词不算；发现后须由人工核实是否真的不应公开。"
     )
     basis = "《政府信息公开条例》第十四条、第十六条；《保守国家秘密法》；政务公开工作要点任务 27、28"
     items = (27, 28)
-    fix = "请先撤下页面，再由办公室会同业务科室核实公开属性；涉密的按保密规定报告。确属可以公开的，去掉标志后重新发布。"
+    fix = (
+        "请先撤下页面或附件，再由办公室会同业务科室核实公开属性；涉密的按保密规定报告。"
+        "确属可以公开的，去掉标志后重新发布。"
+    )
+    unjudged_limit = 0.05
     pages = frozenset({PageKind.ARTICLE, PageKind.DOCUMENT, PageKind.OTHER, PageKind.LISTING})
     Options = NotPublicOptions
     example = """\
@@ -75,24 +95,45 @@ title = "没有误发不应公开的文件"
     def look_at_page(self, page: PageView) -> Iterator[Observation]:
         if not self.options.wants(page):
             return
+        place = Place(page.url, "页面", page.text, anchor=mask_numbers(page.facts.title or page.title))
+        faults = list(self._faults(place))
         yield Examined(page.url)
-        text = page.text
-        found = False
-        for name, pattern in self._marks.items():
-            mark = next((m for m in pattern.finditer(text) if _stands_as_mark(text, m)), None)
-            if mark is None:
-                continue
-            found = True
-            yield Fault(
-                page.url,
-                f"页面带有“{name}”一类的标志，可能误发了不应公开的文件，须人工核实",
-                aspect=name,
-                expected="网上发布的文件没有这类标志",
-                seen=_seen(text, mark),
-                anchor=mask_numbers(page.facts.title or page.title),
-            )
-        if page.answer.truncated and not found:
+        yield from faults
+        if page.answer.truncated and not faults:
             yield Unjudged(page.url, "页面过大，只读取了前一部分，后面的内容没有检查")
+
+    async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
+        if self.options.attachments:
+            for read in site.attachment_texts():
+                await asyncio.sleep(0)
+                for observation in self._judge_attachment(site, read):
+                    yield observation
+
+    def _judge_attachment(self, site: SiteView, read: AttachmentText) -> Iterator[Observation]:
+        if read.broken:
+            return  # told by the check of attachments
+        if read.hindrance is not Hindrance.NONE:
+            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
+            return
+        faults = with_carriers(site, list(self._faults(replace(of_attachment(read), where="附件"))))
+        yield Examined(read.url)
+        yield from faults
+        if read.cut and not faults:
+            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
+
+    def _faults(self, place: Place) -> Iterator[Fault]:
+        for name, pattern in self._marks.items():
+            mark = next((m for m in pattern.finditer(place.text) if _stands_as_mark(place.text, m)), None)
+            if mark is not None:
+                yield Fault(
+                    place.subject,
+                    f"{place.where}带有“{name}”一类的标志，可能误发了不应公开的文件，须人工核实",
+                    aspect=name,
+                    expected="网上发布的文件没有这类标志",
+                    seen=_seen(place.text, mark),
+                    found_on=place.found_on,
+                    anchor=place.anchor,
+                )
 
 
 def _stands_as_mark(text: str, mark: re.Match[str]) -> bool:

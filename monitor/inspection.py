@@ -17,6 +17,8 @@ import structlog
 
 import reports
 from monitor import judging, looking
+from monitor.attachments.phase import open_attachments
+from monitor.attachments.reader import FileReader
 from monitor.config import Settings, SiteSettings
 from monitor.model import (
     CrawlSummary,
@@ -204,16 +206,20 @@ class _Run:
         own_hosts = site.all_hosts()
         reading = looking.version(site)
         settings.data.mkdir(parents=True, exist_ok=True)
-        async with Client(
-            settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
-        ) as client:
+        slots = HostSlots(settings.crawl, own_hosts, settings.zone)
+        async with (
+            Client(
+                settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
+            ) as client,
+            FileReader(settings.attachments.read_seconds) as files,
+        ):
             probes = NetworkProbes(client, resolver, settings.network, lambda page, tree: read_page(page, tree, site))
             with CrawlCache.open(settings.data / f"cache-{site.id}.db") as cache:
                 crawl = Crawl(
                     site,
                     settings.crawl,
                     client,
-                    HostSlots(settings.crawl, own_hosts, settings.zone),
+                    slots,
                     cache,
                     partial(read_page, site=site),
                     progress=self.progress,
@@ -230,6 +236,17 @@ class _Run:
                 self._doubted = self._doubt(crawl.summary)
                 if self._doubted:
                     cache.doubt(self._doubted)
+                opened = await open_attachments(
+                    settings.attachments,
+                    Scope(site),
+                    crawl,
+                    client,
+                    slots,
+                    cache.attachments,
+                    files,
+                    awaited={finding.subject for sitting in self.sittings.values() for finding in sitting.waiting},
+                    progress=self.progress,
+                )
                 view = CachedSite(
                     cache,
                     site,
@@ -241,7 +258,7 @@ class _Run:
                     looked_back=lambda year: self._looked_back(year, view),
                 )
                 outcomes = await self._look_at_site(view)
-                return outcomes, view.crawl, list(view.crawl.notes)
+                return outcomes, view.crawl, [*view.crawl.notes, *opened]
 
     def _with_open_pages(self) -> SiteSettings:
         """The site, with the pages that open findings stand on as start pages: they are looked at again even when no

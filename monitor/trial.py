@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from monitor.attachments.phase import open_attachments
+from monitor.attachments.reader import FileReader
 from monitor.config import CrawlSettings, Settings, SiteSettings
 from monitor.model import CrawlSummary, Kind, Observation, PageKind
 from monitor.model.heard import Heard, Said
@@ -23,6 +25,9 @@ from monitor.web.page import Page
 from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
+from monitor.web.urls import Scope
+
+_FILES = 20  # attachments that are opened for a trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,12 @@ async def _look(
     probes: NetworkProbes,
     cache: CrawlCache,
 ) -> SiteTrial:
+    slots = HostSlots(few, site.all_hosts())
     crawl = Crawl(
         site,
         few,
         client,
-        HostSlots(few, site.all_hosts()),
+        slots,
         cache,
         partial(read_page, site=site),
         probes=probes,
@@ -107,6 +113,10 @@ async def _look(
     async with aclosing(crawl.pages()) as pages:
         async for page in pages:
             said.extend(observation for heard in page.heard for observation in heard.observations)
+    if check.looks_at_site():
+        few_files = settings.attachments.model_copy(update={"per_run": _FILES, "max_minutes": 5.0})
+        async with FileReader(few_files.read_seconds) as files:
+            await open_attachments(few_files, Scope(site), crawl, client, slots, cache.attachments, files)
     calendar = settings.workdays.calendar
     view = CachedSite(cache, site, probes, now=datetime.now(UTC), zone=settings.zone, workdays=calendar)
     if check.looks_at_site():

@@ -10,7 +10,13 @@ from rich.progress import Progress as Bar
 from monitor.cli.out import clean, console, warn
 from monitor.model.progress import Progress
 
-PHASES = {"crawl": "抓取网页", "links": "检查链接", "confirm": "复核疑似失效", "check": "逐项检查"}
+PHASES = {
+    "crawl": "抓取网页",
+    "links": "检查链接",
+    "confirm": "复核疑似失效",
+    "attachments": "打开附件",
+    "check": "逐项检查",
+}
 _EVERY_SECONDS = 15.0
 
 

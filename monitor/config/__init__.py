@@ -5,6 +5,7 @@ from monitor.config.cron import cron_trigger, next_time
 from monitor.config.loader import Loaded, load, read
 from monitor.config.problems import ConfigError, Problem
 from monitor.config.settings import (
+    AttachmentSettings,
     CheckSettings,
     CrawlSettings,
     DepartmentSettings,
@@ -20,8 +21,9 @@ from monitor.config.settings import (
 )
 
 __all__ = [
-    "AlertSettings", "AlertingSettings", "CheckSettings", "ConfigError", "CrawlSettings", "DepartmentSettings",
-    "EventName", "HostEntry", "Loaded", "MailSettings", "NetworkSettings", "PlanSettings", "Problem",
+    "AlertSettings", "AlertingSettings", "AttachmentSettings", "CheckSettings", "ConfigError", "CrawlSettings",
+    "DepartmentSettings", "EventName", "HostEntry", "Loaded", "MailSettings", "NetworkSettings", "PlanSettings",
+    "Problem",
     "ReportSettings", "ScheduleSettings", "Settings", "SiteSettings", "WorkdaySettings", "cron_trigger",
     "load", "next_time", "read",
 ]  # fmt: skip

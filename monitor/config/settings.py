@@ -160,6 +160,19 @@ class CrawlSettings(Table):
     page_max_age_days: float = Field(default=7.0, ge=0)
 
 
+class AttachmentSettings(Table):
+    """`[attachments]`: how many of the site's own files are opened in one run."""
+
+    enabled: bool = True
+    per_run: int = Field(default=1_000, ge=0)  # files asked for
+    max_mb: float = Field(default=30.0, gt=0, le=200)  # of one file
+    total_mb: float = Field(default=2_000.0, ge=0)
+    max_minutes: float = Field(default=60.0, ge=0)
+    download_seconds: float = Field(default=120.0, gt=0, le=3600)  # for one file
+    read_seconds: float = Field(default=30.0, gt=0, le=600)  # for one file, once it is here
+    recheck_days: float = Field(default=7.0, ge=0)  # a file read lately is not asked for again before
+
+
 class PlanSettings(Table):
     """`[plan]`: which yearly notice is answered to."""
 
@@ -308,6 +321,7 @@ class Settings(Table):
     sites: list[SiteSettings] = Field(alias="site", min_length=1)
     network: NetworkSettings = NetworkSettings()
     crawl: CrawlSettings = CrawlSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
     plan: PlanSettings = PlanSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     workdays: WorkdaySettings = WorkdaySettings()

@@ -47,6 +47,7 @@ _THIN_MASK = re.compile(rf"{_ALONE}[1-8][\d*]{{16}}[\dX*]{_ENDS}")
 _CARD = re.compile(rf"{_ALONE}(?:\d{{16,19}}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]?\d{{1,3}})?){_ENDS}(?!\.\d)")
 _MOBILE = re.compile(rf"{_ALONE}(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}){_ENDS}(?!\.\d)")
 
+_SHORTEST = 11  # characters of the shortest number of a person
 _LABEL = 16  # characters before a number in which it is said to be something else
 _USCC_SAID = re.compile(r"信用代码|注册号|纳税人识别号")
 
@@ -168,7 +169,7 @@ def masked(digits: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """The text with every 公民身份号码, every bank card number and every mobile number masked, for whatever is kept."""
-    if not any(c.isdigit() for c in text):
+    if len(text) < _SHORTEST or not any(c.isdigit() for c in text):
         return text
     found = [*id_numbers(text), *thinly_masked_ids(text), *card_numbers(text), *mobile_numbers(text)]
     for number in sorted(found, key=lambda n: n.start, reverse=True):
@@ -181,7 +182,7 @@ def sealed(text: str) -> str:
 
     A 统一社会信用代码 is no number of a person and stays. Sealing twice changes nothing more.
     """
-    if not any(c.isdigit() for c in text):
+    if len(text) < _SHORTEST or not any(c.isdigit() for c in text):
         return text
     signs: dict[int, str] = {}
     plain = folded(text)

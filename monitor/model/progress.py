@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Progress:
     """One step of a run. `judged` of `known` tells how far the current phase is.
 
-    `phase` is crawl (pages are read), links (targets are judged), confirm (suspects are asked again) or check (rules
-    look at the site). `note` is Chinese and may be shown as it is.
+    `phase` is crawl (pages are read), links (targets are judged), confirm (suspects are asked again), attachments (the
+    site's own files are opened) or check (rules look at the site). `note` is Chinese and may be shown as it is.
     """
 
     phase: str

@@ -5,6 +5,7 @@ The only room that knows SQLite. Everything others may use is named here.
 
 from monitor.model import Sample
 from monitor.store.alerts import Alert, AlertBook, AlertKind, Notice
+from monitor.store.attachment_book import AttachmentBook, Candidate, Validators
 from monitor.store.attestations import AttestationBook
 from monitor.store.cache import CacheError, CrawlCache
 from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreError, StoreLocked, StoreTooNew
@@ -22,9 +23,11 @@ __all__ = [
     "Alert",
     "AlertBook",
     "AlertKind",
+    "AttachmentBook",
     "AttestationBook",
     "CacheError",
     "CachedSite",
+    "Candidate",
     "Change",
     "CrawlCache",
     "Event",
@@ -51,4 +54,5 @@ __all__ = [
     "StoreError",
     "StoreLocked",
     "StoreTooNew",
+    "Validators",
 ]  # fmt: skip

@@ -9,15 +9,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.model import AttachmentText, Link, PageFacts, PageKind
+from monitor.model import Link, PageFacts, PageKind
 from monitor.model.heard import Heard
+from monitor.model.personal import mask_numbers
 from monitor.store.cache_file import CacheError, written
 from monitor.store.cache_targets import LinkTargets, Pending
 from monitor.store.carriers import as_blob, from_blob
-from monitor.store.exchanges import packed
 from monitor.store.facts import FactsOf, names
 from monitor.store.intern import clean
 from monitor.store.readings import Kept, Validators, facts_as_text, heard_as_text, heard_from
+from monitor.store.sealing import sealed_facts
 
 __all__ = ["CacheError", "CachedPage", "CrawlCache", "Heard", "Keep", "Kept", "Pending", "Validators", "Waiting"]
 
@@ -137,7 +138,7 @@ class CrawlCache(LinkTargets):
         """Store one page with its links and facts; the number of its address."""
         self._open_batch()
         number = self._urls.number(clean(page.url))
-        facts = page.facts
+        facts = None if page.facts is None else sealed_facts(page.facts)
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -214,23 +215,6 @@ class CrawlCache(LinkTargets):
             odd = tuple(oddities.split("\n")) if oddities else ()
             yield Stored(url, PageKind(kind), digest, said, from_blob(links or b""), odd)
 
-    @written
-    def add_attachment_text(self, read: AttachmentText) -> None:
-        """Store what was read of an attachment, replacing what was said of it before."""
-        self._open_batch()
-        self._db.execute(
-            "INSERT OR REPLACE INTO attachment_texts VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                self._urls.number(clean(read.url)),
-                clean(read.media),
-                read.size,
-                packed(read.text),
-                clean(read.problem),
-                int(read.broken),
-            ),
-        )
-        self._close_batch()
-
     # --- links ---
 
     @written
@@ -241,7 +225,7 @@ class CrawlCache(LinkTargets):
         row = (
             self._urls.number(link.target or clean(link.raw)),
             text(link.tag),
-            text(clean(link.anchor)),
+            text(clean(mask_numbers(link.anchor))),
             text(clean(link.fragment)),
             0 if link.target else 1,
         )

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from monitor.model import BEIJING, CrawlSummary
+from monitor.store.attachment_book import ATTACHMENT_TABLES, ATTACHMENT_VIEWS, AttachmentBook
 from monitor.store.cache_schema import TABLES, VERSION, VIEWS
 from monitor.store.carriers import note_carriers
 from monitor.store.errors import StoreError
@@ -144,8 +145,8 @@ class CacheFile:
         connection = self._db
         connection.execute("PRAGMA journal_mode = WAL")
         database = Database(connection)
-        database.executescript(TABLES)
-        for name, sql in VIEWS.items():
+        database.executescript(TABLES + ATTACHMENT_TABLES)
+        for name, sql in (VIEWS | ATTACHMENT_VIEWS).items():
             database.create_view(name, sql)
         if connection.in_transaction:
             connection.execute("COMMIT")
@@ -158,6 +159,7 @@ class CacheFile:
         self._urls = Interner(self._db, "urls", "url", 20_000)
         self._texts = Interner(self._db, "texts", "text", 10_000)
         self._facts = FactsWriter(self._db, self._urls)
+        self.attachments = AttachmentBook(self._db, self._urls)
         self._looks: dict[str, int] = {}  # numbers of the keys of checks, as they are met
 
     def _start_empty(self) -> None:
@@ -200,6 +202,8 @@ class CacheFile:
             if self._takeover is not None and not self._takeover.seed(self._db):
                 self._take_nothing_over("已损坏")
                 self._start_empty()
+            if self._previous is not None:
+                self.attachments.take_over(self._previous)
             if not self.believed:
                 self.disbelieve()
             meta = (("started", started.isoformat()), ("plan", plan), ("version", version))

@@ -151,15 +151,6 @@ CREATE TABLE attachments (
     PRIMARY KEY (page_id, position)
 ) WITHOUT ROWID;
 
-CREATE TABLE attachment_texts (
-    url_id INTEGER PRIMARY KEY,
-    media TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    text BLOB NOT NULL,
-    problem TEXT NOT NULL,
-    broken INTEGER NOT NULL
-);
-
 CREATE TABLE related (
     page_id INTEGER NOT NULL,
     position INTEGER NOT NULL,

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from monitor.model import Evidence, Examined, Fault, Observation, PageFacts, Remember, Unjudged
 from monitor.model.heard import Heard, Said
+from monitor.store.sealing import masked_words
 
 _FACTS = TypeAdapter(PageFacts)
 _FAULT = TypeAdapter(Fault)
@@ -62,7 +63,9 @@ def facts_from(text: str) -> PageFacts:
 def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
     """The words of checks that came to their end; `numbers` stand for their keys, '' for the page's own address."""
     told = [
-        [numbers[said.key], *(_as_list(each, url) for each in said.observations)] for said in heard if not said.broke
+        [numbers[said.key], *(_as_list(each, url) for each in masked_words(said.observations))]
+        for said in heard
+        if not said.broke
     ]
     return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
 

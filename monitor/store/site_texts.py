@@ -8,7 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from monitor.model import Attachment, AttachmentText, Consultation, Letter, Related
+from monitor.store.attachment_book import read_all, read_one
 from monitor.store.exchanges import CONSULTATION, LETTER, consultation, letter, unpacked
+from monitor.store.intern import clean
 
 _BODY = "SELECT b.text FROM bodies b"
 _ATTACHMENTS = "SELECT u.url, b.name FROM attachments b JOIN urls u ON u.id = b.url_id"
@@ -21,9 +23,6 @@ WHERE b.page_id =
   LIMIT 1)
 """
 _IN_ORDER = " ORDER BY b.position"
-_TEXTS = (
-    "SELECT u.url, t.media, t.size, t.text, t.problem, t.broken FROM attachment_texts t JOIN urls u ON u.id = t.url_id"
-)
 # The same consultation may be told by its page and by a list: the page's own word is longer, and wins.
 _EXCHANGES = "SELECT told, max(length(told)) FROM exchanges WHERE kind = ? GROUP BY url_id ORDER BY url_id"
 
@@ -42,11 +41,10 @@ class SiteTexts:
         return (Attachment(*row) for row in rows)
 
     def attachment_text(self, url: str) -> AttachmentText | None:
-        row = self._at(f"{_TEXTS} WHERE u.url = ?1", url).fetchone()
-        return None if row is None else _attachment_text(*row)
+        return read_one(self._reader, clean(url))
 
     def attachment_texts(self) -> Iterator[AttachmentText]:
-        return (_attachment_text(*row) for row in self._reader.execute(f"{_TEXTS} ORDER BY t.url_id"))
+        return read_all(self._reader)
 
     def related(self, url: str) -> Iterator[Related]:
         rows = self._at(_RELATED + _OF_PAGE + _IN_ORDER, url)
@@ -60,7 +58,3 @@ class SiteTexts:
 
     def _at(self, sql: str, url: str) -> sqlite3.Cursor:
         return self._reader.execute(sql, (url.encode("utf-8", "replace").decode(),))
-
-
-def _attachment_text(url: str, media: str, size: int, text: bytes, problem: str, broken: int) -> AttachmentText:
-    return AttachmentText(url, media, size, unpacked(text), problem, bool(broken))

@@ -121,6 +121,10 @@ class Crawl:
             raise RuntimeError("the crawl has not come to its end")
         return self._summary
 
+    async def allows(self, url: str) -> bool:
+        """Whether robots.txt lets us ask an address; always, where config says that it is not to be heeded."""
+        return self._robots is None or await self._robots.allows(url)
+
     async def pages(self) -> AsyncGenerator[Visited]:
         """Every readable page of the site, once, as it is read or found unchanged, with what the checks say of it; ends
         when every link has its verdict.

@@ -325,8 +325,8 @@ def test_attachment_texts_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "cache.db"
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
-        cache.add_attachment_text(read)
-        cache.add_attachment_text(broken)
+        cache.attachments.add(read)
+        cache.attachments.add(broken)
         cache.finish(CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=True))
         probes = NetworkProbes(
             Client(NetworkSettings(), Resolver(NetworkSettings()), own_hosts=()),

@@ -56,6 +56,7 @@ class _Question:
     family: Family | None
     address: str | None
     max_bytes: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +121,30 @@ class Client:
         follow: bool = True,
         max_bytes: int = 10_000_000,
         second_opinion: bool = False,
+        seconds: float | None = None,
+        whole: bool = False,
     ) -> Answer:
         """Ask one address; never raises for what the network does.
 
         `family` forces IPv4 or IPv6; `address` dials that literal and keeps Host and server name (redirects to other
-        hosts are then dialled normally). `max_bytes` bounds the decoded body. `second_opinion` asks with the other
-        client.
+        hosts are then dialled normally). `max_bytes` bounds the decoded body; with `whole`, one that says it is longer
+        is not read at all. `second_opinion` asks with the other client. `seconds` may be given where the usual time
+        is too short (a large file).
         """
         started, fetched = time.monotonic(), datetime.now(UTC)
-        question = _Question(method, headers or {}, family, address, max_bytes)
+        question = _Question(method, headers or {}, family, address, max_bytes, whole)
+        limit = self._network.total_timeout if seconds is None else seconds
         chain: list[Hop] = []
         current = normalise(url)
         if current is None:
             failure = Failure(FailureKind.BAD_URL, url[:200])
             return Answer(url, url, None, fetched, 0.0, failure=failure)
         try:
-            async with asyncio.timeout(self._network.total_timeout):
+            async with asyncio.timeout(limit):
                 current, reply = await self._walk(current, question, chain, follow, second_opinion)
         except TimeoutError:
-            seconds = f"{self._network.total_timeout:g}"
             current = chain[-1].location if chain else current
-            reply = _Reply(failure=Failure(FailureKind.TIMEOUT, f"{seconds} 秒内没有答复完"))
+            reply = _Reply(failure=Failure(FailureKind.TIMEOUT, f"{limit:g} 秒内没有答复完"))
         return Answer(
             url=url,
             final_url=current,
@@ -271,6 +275,9 @@ class Client:
 async def _read(response: httpx.Response, question: _Question) -> _Reply:
     """Read the body within its bound. What arrived before the peer broke off is kept, marked as truncated."""
     headers, cookies = _headers(response)
+    declared = headers.get("content-length", "")
+    if question.whole and declared.isdigit() and int(declared) > question.max_bytes:
+        return _Reply(response.status_code, headers, cookies, truncated=True, peer=_peer(response))
     body = BoundedBody(headers.get("content-encoding", ""), question.max_bytes)
     broken = False
     if question.method != "HEAD":
@@ -291,8 +298,12 @@ async def _read(response: httpx.Response, question: _Question) -> _Reply:
         cookies=cookies,
         body=body.finish(),
         truncated=body.full or broken or body.cut_short,
-        peer=cast("str | None", response.extensions.get("peer")),
+        peer=_peer(response),
     )
+
+
+def _peer(response: httpx.Response) -> str | None:
+    return cast("str | None", response.extensions.get("peer"))
 
 
 def _headers(response: httpx.Response) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -1,0 +1,50 @@
+"""What pages say, as it may stand in the crawl cache: no full number of a person in it.
+
+Running texts are sealed, so that rules that look at them after the crawl still find what they look for
+(monitor.model.personal); what is only shown is masked. The page itself is judged before, in memory, with its digits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from monitor.model import Consultation, Evidence, Fault, Letter, Observation, PageFacts
+from monitor.model.personal import mask_numbers, sealed
+
+
+def sealed_facts(facts: PageFacts) -> PageFacts:
+    """The facts of a page, ready to be stored. Doing it twice changes nothing more."""
+    return replace(
+        facts,
+        title=mask_numbers(facts.title),
+        body=sealed(facts.body),
+        entries=tuple(replace(entry, title=mask_numbers(entry.title)) for entry in facts.entries),
+        attachments=tuple(replace(file, name=mask_numbers(file.name)) for file in facts.attachments),
+        related=tuple(replace(other, title=mask_numbers(other.title)) for other in facts.related),
+        consultations=tuple(map(_consultation, facts.consultations)),
+        letters=tuple(map(_letter, facts.letters)),
+    )
+
+
+def _consultation(told: Consultation) -> Consultation:
+    return replace(told, title=sealed(told.title), body=sealed(told.body), feedback=sealed(told.feedback))
+
+
+def _letter(told: Letter) -> Letter:
+    return replace(told, title=sealed(told.title), question=sealed(told.question), answer=sealed(told.answer))
+
+
+def masked_words(said: Iterable[Observation]) -> tuple[Observation, ...]:
+    """What a check said of a page, as it is shown and may be kept."""
+    return tuple(map(_masked, said))
+
+
+def _masked(said: Observation) -> Observation:
+    if isinstance(said, Fault):
+        return replace(
+            said,
+            message=mask_numbers(said.message),
+            expected=mask_numbers(said.expected),
+            seen=mask_numbers(said.seen),
+            anchor=mask_numbers(said.anchor),
+        )
+    return replace(said, text=mask_numbers(said.text)) if isinstance(said, Evidence) else said
