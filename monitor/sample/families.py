@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.sample import exchanges, plan_items, upkeep
+from monitor.sample import attached, exchanges, plan_items, upkeep
 from monitor.sample.responses import Addresses, Reply
 
-FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *exchanges.FAULTS)
-SOUND = (*upkeep.SOUND, *plan_items.SOUND, *exchanges.SOUND)
+FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *exchanges.FAULTS, *attached.FAULTS)
+SOUND = (*upkeep.SOUND, *plan_items.SOUND, *exchanges.SOUND, *attached.SOUND)
 
 
 def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
@@ -16,6 +16,7 @@ def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
         **upkeep.entrances(addresses, today),
         **plan_items.item_pages(addresses, today),
         **exchanges.pages(addresses, today),
+        **attached.pages(addresses, today),
     }
 
 
@@ -24,3 +25,4 @@ def map_links(addresses: Addresses) -> Iterator[str]:
     yield upkeep.map_links(addresses)
     yield plan_items.map_links(addresses)
     yield exchanges.map_links(addresses)
+    yield from attached.map_links(addresses)

@@ -36,6 +36,7 @@ FAMILIES = {
     "readings": "政策解读",
     "exchange": "互动交流",
     "openness": "信息公开专栏",
+    "attachments": "附件",
 }
 
 
