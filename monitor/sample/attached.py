@@ -75,7 +75,9 @@ OFFERED: tuple[Offered, ...] = (
         "award.pdf", office_files.chinese_pdf(["拟表彰人员公示", f"张某，身份证号：{ID}"]), "公示（PDF）有身份证号",
         "privacy", "id",
     ),
-    Offered("appeal.ofd", office_files.ofd(["申请人张某", f"身份证号：{ID}"]), "公告（OFD）有身份证号", "privacy", "id"),
+    Offered(
+        "appeal.ofd", office_files.ofd(["申请人张某", f"身份证号：{ID}"]), "公告（OFD）有身份证号", "privacy", "id"
+    ),
     Offered(
         "thin.docx", files.docx([f"张某，身份证号：{ID[:16]}**"]), "身份证号只遮挡两位（docx）", "privacy", "id.thin"
     ),
@@ -123,10 +125,9 @@ def pages(addresses: Addresses, today: date) -> Replies:
     day = today - timedelta(days=4)
     title = f"{BUREAU}公示附件（{day.year}年）"
     trail = ((NAME, f"/{SLUG}/index.html"),)
-    row = f'<li><a href="{addresses.bureau(_POST)}" title="{escape(title)}">{escape(title)}</a><span> [{day:%Y-%m-%d}]</span></li>'
-    column = (
-        f'{breadcrumb(addresses, trail)}<div class="con-tit2"><span>{NAME}</span></div><ul class="comlist1">{row}</ul>'
-    )
+    link = f'<a href="{addresses.bureau(_POST)}" title="{escape(title)}">{escape(title)}</a>'
+    head = f'{breadcrumb(addresses, trail)}<div class="con-tit2"><span>{NAME}</span></div>'
+    column = f'{head}<ul class="comlist1"><li>{link}<span> [{day:%Y-%m-%d}]</span></li></ul>'
     out: Replies = {
         (Addresses.WWW, f"{Addresses.PREFIX}/{SLUG}/index.html"): html(page(addresses, Head(NAME, NAME, NAME), column)),
         (Addresses.WWW, Addresses.PREFIX + _POST): html(_article(addresses, title, day)),
