@@ -33,19 +33,24 @@ _FOLD = str.maketrans(
 
 _HAN = {**dict.fromkeys("〇○◯零OＯ0", 0), **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
 _DIGIT = f"[{''.join(_HAN)}]"
-_NUMBER = "[〇○◯零一二三四五六七八九十]{1,3}"
+_GAP = " {0,3}"  # dates are spaced out for looks
+_NUMBER = "(?:[〇○◯零一二三四五六七八九十廿卅] ?){1,3}"
 
 # After the day: no further digit, and no further part that would make it a serial number (2024-08-20-17).
 _END = r"(?![0-9]|[-/.][0-9])"
 _START = r"(?<![0-9A-Za-z])(?<![0-9][-/.])"
 _FULL = re.compile(
     rf"{_START}(?P<y>(?:19|20)[0-9]{{2}})"
-    r"(?: ?年 ?(?P<m1>[0-9]{1,2}) ?月 ?(?P<d1>[0-9]{1,2})(?: ?[日号]|(?=[ \])】〕,，。;；]|$))"
+    rf"(?:{_GAP}年{_GAP}(?P<m1>[0-9]{{1,2}}){_GAP}月{_GAP}(?P<d1>[0-9]{{1,2}})(?:{_GAP}[日号]|(?=[ \])】〕,，。;；]|$))"
     rf"| ?(?P<sep>[-/.]) ?(?P<m2>[0-9]{{1,2}}) ?(?P=sep) ?(?P<d2>[0-9]{{1,2}}){_END})"
 )
-_HAN_FULL = re.compile(rf"(?P<y>{_DIGIT}{{4}}) ?年 ?(?P<m>{_NUMBER}) ?月 ?(?P<d>{_NUMBER}) ?[日号]")
+_HAN_FULL = re.compile(
+    rf"(?P<y>{_DIGIT} ?{_DIGIT} ?{_DIGIT} ?{_DIGIT}){_GAP}年{_GAP}(?P<m>{_NUMBER}){_GAP}月"
+    rf"{_GAP}(?P<d>{_NUMBER}){_GAP}[日号]"
+)
 _YEARLESS = re.compile(r"(?P<m1>[0-9]{1,2})[-/](?P<d1>[0-9]{1,2})|(?P<m2>[0-9]{1,2}) ?月 ?(?P<d2>[0-9]{1,2}) ?日")
-_TIME = re.compile(r"[ T]*(?:[0-9]{1,2}[:时][0-9]{0,2}(?:[:分][0-9]{0,2}秒?(?:\.[0-9]+)?)?|[0-9]{1,2}时)?")
+_WEEKDAY = r"(?:[ (]*(?:星期|周)[一二三四五六日天]\)?)?"
+_TIME = re.compile(_WEEKDAY + r"[ T]*(?:[0-9]{1,2}[:时][0-9]{0,2}(?:[:分][0-9]{0,2}秒?(?:\.[0-9]+)?)?|[0-9]{1,2}时)?")
 _LABEL = re.compile(r"^[\u4e00-\u9fff ]{2,8}:")
 _BRACKETS = " []()【】〔〕<>《》|·"
 _COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[0-9]{6})?")
@@ -146,7 +151,7 @@ def _from_full(match: re.Match[str]) -> FoundDate | None:
 
 
 def _from_han(match: re.Match[str]) -> FoundDate | None:
-    year = "".join(str(_HAN[c]) for c in match["y"])
+    year = "".join(str(_HAN[c]) for c in match["y"] if c != " ")
     month, day_of_month = _han_number(match["m"]), _han_number(match["d"])
     if month is None or day_of_month is None or not _EARLIEST_YEAR <= int(year) <= _LATEST_YEAR:
         return None
@@ -155,7 +160,8 @@ def _from_han(match: re.Match[str]) -> FoundDate | None:
 
 
 def _han_number(text: str) -> int | None:
-    """八 8, 十 10, 十二 12, 二十 20, 三十一 31, and digit by digit: 〇八 8, 二〇 20."""
+    """八 8, 十 10, 十二 12, 二十 20, 廿一 21, 三十一 31, and digit by digit: 〇八 8, 二〇 20."""
+    text = text.replace(" ", "").replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.partition("十")
     if not ten:
         return int("".join(str(_HAN[c]) for c in text))

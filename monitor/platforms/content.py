@@ -39,6 +39,11 @@ _BESIDE = re.compile(
     rf"{_FOOT.pattern}|^(?:(?:发布|发文|公开)?(?:日期|时间)|(?:信息|文章|稿件)?来\s*源|字[体号]|浏览|作者"
     r"|您?(?:当前|现在|所在).{0,4}位置)"
 )
+# Lines of these kinds above a text tell where it stands, not what it says.
+_HEADED = re.compile(
+    r"(?:您|你)?(?:当前|现在|所在)[^，。]{0,4}位置|(?:发布|发文|公开)(?:日期|时间)\s*[:：]|(?:信息|文章|稿件)?来源\s*[:：]|字[体号]\s*[:：]"
+)
+_ABOVE = 6  # lines
 # A line that ends the text. Those of the first kind never stand inside of one.
 _ENDS = re.compile(
     r"(?:相关附件|附件下载|关联稿件|关联文章|相关推荐|相关稿件|推荐阅读|扫一扫.{0,16}|分享到?|打印(?:本页)?|【?打印】?.{0,8}"
@@ -237,6 +242,10 @@ def _parts(top: LexborNode) -> Iterator[str]:
 
 
 def _cut(lines: list[str]) -> str:
+    """The text between what stands above it (breadcrumb, date and source) and what follows it."""
+    above = [place for place, line in enumerate(lines[:_ABOVE]) if len(line) <= 120 and _HEADED.match(line)]
+    if above and len(lines) > above[-1] + 1:
+        lines = [line for place, line in enumerate(lines) if place not in above]
     for place, line in enumerate(lines):
         if len(line) <= 80 and place and _ENDS.fullmatch(line):
             lines = lines[:place]

@@ -199,3 +199,23 @@ def _in_han(day: date) -> str:
 
     year = "".join(digits[int(c)] for c in str(day.year))
     return f"{year}年{number(day.month)}月{number(day.day)}日"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二〇二四年八月二十日", "二○二四年八月廿日", "二零二四年 八月 二十日", "二 〇 二 四 年 八 月 二 十 日",
+        "２０２４年８月２０日", "２０２４　年　８　月　２０　日", "2024  年 8  月 20  日",
+        "２０２４－０８－２０", "2024年8月20日 星期二",
+        "2024-08-20 （星期二）", "成文日期：2024年08月20日", "2024/8/20 0:00:00",
+    ],
+)  # fmt: skip
+def test_writings_of_one_day(text: str) -> None:
+    assert parse_date(text) == date(2024, 8, 20)
+
+
+@pytest.mark.parametrize(
+    "text", ["二〇二四年十三月一日", "二〇二四年二月三十日", "二〇二四年八月十十日", "二〇二四年八月"]
+)
+def test_days_that_no_calendar_has_in_chinese_numerals(text: str) -> None:
+    assert parse_date(text) is None
