@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: setup dev debian demo screenshots test check format bench bench-documents lock clean
+.PHONY: setup dev debian demo coverage screenshots test check format bench bench-documents lock clean
 
 setup: $(VENV)/.installed
 dev: $(VENV)/.installed-dev
@@ -24,6 +24,10 @@ debian:
 
 demo: setup
 	$(BIN)/xunjian demo
+
+# Which check covers which plan item, from the registry, the plan and config.toml; a test fails when it is stale.
+coverage: setup
+	$(BIN)/xunjian checks coverage --out docs/coverage.md
 
 # The pictures in the README, taken anew from the demo.
 screenshots: demo debian

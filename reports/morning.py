@@ -6,9 +6,12 @@ findings whose check did not run are not counted, and a line says how many they 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.model import LABELS, ItemStanding, Outcome, Severity, Verdict, worst
+from monitor.model.attestations import Attestation
+from monitor.model.basis import Basis, basis_of
+from monitor.model.deadlines import dues
 from monitor.model.yardstick import Rules
 from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
@@ -20,6 +23,7 @@ from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
 from reports.yardstick import yardstick
 
 _DAY = timedelta(hours=24)
+_SOON = 30  # days before a deadline from which on it is named
 _SLOW_SECONDS = 15  # 国办秘函〔2019〕19号: 超过 15 秒打不开 counts as unreachable
 
 _HEADLINES: dict[Verdict, str] = {
@@ -75,7 +79,7 @@ def morning(
         facts=_facts(run, outcomes, store.samples(run.site, run_end(run, now) - _DAY), zone, now),
         tiles=_tiles(books.counts),
         vetoes=vetoes,
-        items=tuple(_item(standing) for standing in standings),
+        items=_items(standings, outcomes, store.attestations.of(run.site), day),
         groups=grouped(books.open, {check.id: check.title for check in checks}),
         fixed=books.fixed,
         fixed_earlier=books.fixed_earlier,
@@ -202,7 +206,18 @@ def _tiles(counts: LedgerCounts) -> tuple[Tile, ...]:
     )
 
 
-def _item(standing: ItemStanding) -> ItemView:
+def _items(
+    standings: Sequence[ItemStanding], outcomes: Sequence[Outcome], said: Sequence[Attestation], day: date
+) -> tuple[ItemView, ...]:
+    """The plan items with what each verdict rests on, and with deadlines that have passed or are near."""
+    due = {one.number: one.told for one in dues((s.item for s in standings), day.year, day, _SOON)}
+    return tuple(
+        _item(standing, basis_of(standing, outcomes, said, day), due.get(standing.item.number, ""))
+        for standing in standings
+    )
+
+
+def _item(standing: ItemStanding, basis: Basis, due: str) -> ItemView:
     item = standing.item
     return ItemView(
         number=item.number,
@@ -214,6 +229,9 @@ def _item(standing: ItemStanding) -> ItemView:
         reason=_own_reason(standing),
         person=fmt.clean(item.person, 500),
         open_findings=standing.open_findings,
+        basis=basis.told,
+        due=fmt.clean(due, 200),
+        word=fmt.clean(basis.word, 300),
     )
 
 

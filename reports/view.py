@@ -126,6 +126,9 @@ class ItemView:
     reason: str
     person: str
     open_findings: int
+    basis: str = ""  # what the verdict rests on: checks, evidence, a person's word
+    due: str = ""  # that the deadline has passed, or is near
+    word: str = ""  # a person's statement that holds on the day
 
     @property
     def label(self) -> str:

@@ -14,8 +14,8 @@ from monitor.store import Lookback, LookedBack, Origin
 
 _ORIGINS = {Origin.FOUND: "当年发现", Origin.RETURNED: "当年重现", Origin.CARRIED: "往年遗留"}
 _HEADS = (
-    "编号", "站点", "来历", "状态", "严重程度", "任务", "问题", "网址", "责任科室", "首次发现", "整改时间", "反复",
-    "说明",
+    "编号", "站点", "来历", "状态", "严重程度", "任务", "问题", "网址", "责任科室", "首次发现", "整改时间", "复查",
+    "反复", "说明",
 )  # fmt: skip
 
 
@@ -27,13 +27,18 @@ _HEADS = (
 def lookback(year: int, only_open: bool, site: str | None, form: str) -> None:
     """回头看：列出某一年存在过的问题（当年发现、当年重现、往年遗留）现在的状态，并计算整改率。
 
-    整改率 = 已整改 ÷ 全部；豁免不算已整改。状态以最近一次检查到该处的巡检为准。
+    整改率 = 已整改 ÷ 全部；豁免不算已整改。状态以最近一次检查到该处的巡检为准；“复查”写明整改之后所属检查有没有再查过。
     """
     settings = loaded().settings
     if year > now().astimezone(settings.zone).year:
         raise Mistake(f"{year} 年还没有到")
     with open_store(settings) as store:
         found = [(one.id, store.look_back(one.id, year)) for one in sites_of(settings, site)]
+        asked = {
+            (one.id, outcome.check): when
+            for one in sites_of(settings, site)
+            for outcome, when in store.last_outcomes(one.id)
+        }
     listed = [
         (place, one)
         for place, back in found
@@ -45,8 +50,8 @@ def lookback(year: int, only_open: bool, site: str | None, form: str) -> None:
         form,
         title="；".join(told),
         heads=_HEADS,
-        rows=[_row(place, one, settings) for place, one in listed],
-        objects=[_object(place, one, settings) for place, one in listed],
+        rows=[_row(place, one, asked.get((place, one.finding.check)), settings) for place, one in listed],
+        objects=[_object(place, one, asked.get((place, one.finding.check)), settings) for place, one in listed],
         nothing="；".join(told),
     )
     if form != "table":
@@ -76,7 +81,16 @@ def _percent(back: Lookback) -> str:
     return f"{back.closed * 1000 // len(back.findings) / 10:.1f} %"
 
 
-def _row(site: str, one: LookedBack, settings: Settings) -> tuple[object, ...]:
+def _retested(one: LookedBack, asked: datetime | None, settings: Settings) -> str:
+    """Whether a closed finding was looked for again since: its check ran, and would have reopened it."""
+    if one.fixed_at is None:
+        return ""
+    if asked is None or asked <= one.fixed_at:
+        return "整改后所属检查没有再运行"
+    return f"{_day(asked, settings)} 所属检查又运行过，没有再报告"
+
+
+def _row(site: str, one: LookedBack, asked: datetime | None, settings: Settings) -> tuple[object, ...]:
     finding = one.finding
     return (
         finding.id,
@@ -90,6 +104,7 @@ def _row(site: str, one: LookedBack, settings: Settings) -> tuple[object, ...]:
         "、".join(finding.departments),
         _day(finding.first_seen, settings),
         _day(one.fixed_at, settings),
+        _retested(one, asked, settings),
         one.returns or "",
         finding.note,
     )
@@ -99,7 +114,7 @@ def _day(at: datetime | None, settings: Settings) -> str:
     return at.astimezone(settings.zone).date().isoformat() if at else ""
 
 
-def _object(site: str, one: LookedBack, settings: Settings) -> dict[str, object]:
+def _object(site: str, one: LookedBack, asked: datetime | None, settings: Settings) -> dict[str, object]:
     finding = one.finding
     return {
         "id": finding.id,
@@ -116,6 +131,7 @@ def _object(site: str, one: LookedBack, settings: Settings) -> dict[str, object]
         "first_seen": finding.first_seen.astimezone(settings.zone).isoformat(timespec="seconds"),
         "last_seen": finding.last_seen.astimezone(settings.zone).isoformat(timespec="seconds"),
         "fixed_at": one.fixed_at.astimezone(settings.zone).isoformat(timespec="seconds") if one.fixed_at else None,
+        "retested": _retested(one, asked, settings),
         "returns": one.returns,
         "note": finding.note,
     }

@@ -11,6 +11,7 @@ from monitor.cli.context import Mistake, format_option, loaded, open_store, site
 from monitor.cli.shapes import finding_object, item_object, outcome_object
 from monitor.config import Settings, SiteSettings
 from monitor.model import LABELS, Finding, ItemStanding, Outcome, State
+from monitor.model.basis import Basis, basis_of
 from monitor.store import Run, Store
 
 _UNSETTLED = (State.NEW, State.OPEN, State.REOPENED, State.WAIVED)
@@ -20,26 +21,33 @@ _UNSETTLED = (State.NEW, State.OPEN, State.REOPENED, State.WAIVED)
 @site_option
 @format_option
 def items(site: str | None, form: str) -> None:
-    """列出最近一次巡检中，工作要点各项任务的结论。"""
+    """列出最近一次巡检中，工作要点各项任务的结论，以及结论的依据：自动检查、线索检索、人工确认各占多少。"""
     settings = loaded().settings
     with open_store(settings) as store:
-        found = [(one, run, store.items(run.id)) for one, run in _latest(settings, store, site)]
+        found = [(one, run, _based(store, run, settings)) for one, run in _latest(settings, store, site)]
     _one_site_for_json(form, found)
-    heads = ("站点", "序号", "任务", "责任科室", "时限", "结论", "覆盖", "检查", "说明")
-    rows = [(one.id, *_item_row(standing)) for one, _, standings in found for standing in standings]
-    objects = [item_object(standing) for _, _, standings in found for standing in standings]
+    heads = ("站点", "序号", "任务", "责任科室", "时限", "结论", "依据", "检查", "说明")
+    rows = [(one.id, *_item_row(standing, basis)) for one, _, some in found for standing, basis in some]
+    objects = [item_object(standing, basis) for _, _, some in found for standing, basis in some]
     narrow = form == "table"
     out.show(
         form,
         title=_title("任务结论", [(one, run) for one, run, _ in found]),
-        heads=("序号", "任务", "责任科室", "结论", "说明") if narrow and len(found) == 1 else heads,
-        rows=[(r[1], r[2], r[3], r[5], r[8]) for r in rows] if narrow and len(found) == 1 else rows,
+        heads=("序号", "任务", "责任科室", "结论", "依据", "说明") if narrow and len(found) == 1 else heads,
+        rows=[(r[1], r[2], r[3], r[5], r[6], r[8]) for r in rows] if narrow and len(found) == 1 else rows,
         objects=objects,
         nothing="没有任务",
     )
 
 
-def _item_row(standing: ItemStanding) -> tuple[object, ...]:
+def _based(store: Store, run: Run, settings: Settings) -> list[tuple[ItemStanding, Basis]]:
+    """The items of a run, each with what its verdict rests on."""
+    outcomes, said = store.outcomes(run.id), store.attestations.of(run.site)
+    day = run.started.astimezone(settings.zone).date()
+    return [(standing, basis_of(standing, outcomes, said, day)) for standing in store.items(run.id)]
+
+
+def _item_row(standing: ItemStanding, basis: Basis) -> tuple[object, ...]:
     item = standing.item
     return (
         item.number,
@@ -47,7 +55,7 @@ def _item_row(standing: ItemStanding) -> tuple[object, ...]:
         "、".join(item.departments),
         item.deadline,
         LABELS[standing.verdict],
-        LABELS[item.coverage],
+        basis.told,
         "、".join(standing.checks),
         standing.reason,
     )

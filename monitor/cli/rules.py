@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +17,10 @@ from monitor.cli.context import FAILED, Mistake, is_address, loaded, loaded_if_t
 from monitor.config import Settings, SiteSettings
 from monitor.config.loader import model_in
 from monitor.config.messages import near
+from monitor.coverage import coverage_text
 from monitor.model import LABELS, CheckSpec, Evidence, Examined, Fault, Kind, Observation, PageKind, Remember, Unjudged
+from monitor.model.oserrors import why
+from monitor.plan import load_plan
 from monitor.trial import PageTrial, try_page, try_site
 
 _PAGES_OF_A_TRIAL = 30
@@ -50,6 +54,23 @@ def list_kinds() -> None:
         out.say()
         specs = [(s.id, s.kind, s.title, _numbers(s.items), LABELS[s.severity]) for s in config.settings.specs]
         out.table("配置里启用的检查", ("检查", "种类", "名称", "任务", "严重程度"), specs)
+
+
+@checks.command(cls=ChineseCommand, short_help="列出每项任务由哪些检查覆盖")
+@click.option("--out", "target", metavar="文件", help="写成 Markdown 文件；不写则显示在屏幕上")
+def coverage(target: str | None) -> None:
+    """按当前配置列出每项任务的自动检查、线索检索、由人确认的内容和依据（Markdown）。"""
+    config = loaded()
+    plan = load_plan(config.settings.plan)
+    text = coverage_text(plan.items, plan.year, config.settings.specs, config.kinds)
+    if target is None:
+        out.say(text.rstrip("\n"))
+        return
+    try:
+        Path(target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"写不了 {target}：{why(error)}") from None
+    out.say(f"已写入 {target}")
 
 
 @checks.command(name="explain", cls=ChineseCommand, short_help="说明一种检查怎么填")

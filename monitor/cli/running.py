@@ -38,6 +38,7 @@ from monitor.inspection import Inspected, InspectionFailed, inspect_site, kind_t
 from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
 from monitor.model import LABELS, CrawlSummary, Severity
+from monitor.model.basis import basis_of
 from monitor.model.oserrors import why
 from monitor.schedule import Service
 from monitor.store import Store, StoreError
@@ -196,11 +197,13 @@ def _unchanged(crawl: CrawlSummary) -> str:
 
 def _result_object(store: Store, settings: Settings, site: SiteSettings, done: Inspected) -> dict[str, Any]:
     findings = store.ledger.findings(site.id, run_id=done.run_id)
+    said = store.attestations.of(site.id)
+    day = store.run(done.run_id).started.astimezone(settings.zone).date()
     return {
         "site": site.id,
         "name": site.name,
         "run": done.run_id,
-        "items": [item_object(standing) for standing in done.standings],
+        "items": [item_object(one, basis_of(one, done.outcomes, said, day)) for one in done.standings],
         "outcomes": [outcome_object(outcome) for outcome in done.outcomes],
         "findings": [finding_object(finding, settings.zone) for finding in findings],
     }

@@ -4,6 +4,7 @@ from datetime import tzinfo
 from typing import Any
 
 from monitor.model import Finding, ItemStanding, Outcome
+from monitor.model.basis import Basis
 
 
 def finding_object(finding: Finding, zone: tzinfo) -> dict[str, Any]:
@@ -44,8 +45,8 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def item_object(standing: ItemStanding) -> dict[str, Any]:
-    """任务 with its verdict."""
+def item_object(standing: ItemStanding, basis: Basis) -> dict[str, Any]:
+    """任务 with its verdict and what it rests on."""
     item = standing.item
     return {
         "number": item.number,
@@ -54,6 +55,11 @@ def item_object(standing: ItemStanding) -> dict[str, Any]:
         "departments": list(item.departments),
         "deadline": item.deadline,
         "verdict": standing.verdict.value,
+        "reason": standing.reason,
         "checks": list(standing.checks),
         "coverage": item.coverage.value,
+        "automatic": list(basis.automatic),
+        "evidence": list(basis.evidence),
+        "person": basis.person,
+        "attested": basis.word,
     }

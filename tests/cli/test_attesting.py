@@ -92,6 +92,7 @@ def test_lookback_lists_the_year_and_the_rate(folder: Path, call) -> None:
     found = json.loads(called.out)
     assert found
     assert {one["origin"] for one in found} == {"found"}
+    assert {one["retested"] for one in found} == {""}
     assert "整改率 0.0 %" in called.err
     assert "当年发现" in call("lookback", TODAY.year).out
     assert "来历" in call("lookback", TODAY.year, "--format", "csv").out

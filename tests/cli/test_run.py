@@ -20,7 +20,10 @@ FINDING_KEYS = [
     "expected", "seen", "basis", "departments", "first_seen", "last_seen", "occurrences",
 ]  # fmt: skip
 OUTCOME_KEYS = ["check", "kind", "items", "verdict", "examined", "findings", "reason"]
-ITEM_KEYS = ["number", "section", "title", "departments", "deadline", "verdict", "checks", "coverage"]
+ITEM_KEYS = [
+    "number", "section", "title", "departments", "deadline", "verdict", "reason", "checks", "coverage", "automatic",
+    "evidence", "person", "attested",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -87,7 +90,8 @@ def test_json_shapes(inspected: Path, call) -> None:
     assert all(list(item) == ITEM_KEYS for item in items)
     assert [item["number"] for item in items] == list(range(1, 35))
     assert items[3]["verdict"] == "fail"
-    assert items[3]["checks"] == ["dead-links", "words"]
+    assert items[3]["checks"] == items[3]["automatic"] == ["dead-links", "words"]
+    assert items[29]["reason"].startswith("需人工确认")
 
 
 def test_tables_and_csv(inspected: Path, call) -> None:
