@@ -45,6 +45,7 @@ class Reassessment(Kind):
     basis = "政务公开工作要点第 16 项：开展政策实施后的跟踪评估和解读"
     fix = "请对重要政策开展评估或再解读并公开；做过的，用“人工确认”登记依据。"
     items = (16,)
+    evidence_only = True
     Options = ReassessmentOptions
     example = """\
 [[check]]

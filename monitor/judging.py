@@ -39,7 +39,7 @@ from monitor.model.personal import mask_numbers
 _MAX_EVIDENCE = 200
 _MAX_CARRIERS = 50  # pages named with one grouped finding
 _MAX_REASONS = 3
-_MAX_HINTS = 2  # pieces of evidence that an item's reason names
+_HINT = 60  # characters of the piece of evidence that an item's reason names
 
 Watch = Callable[[Mapping[str, Patience]], frozenset[str]]  # suspected fingerprints -> those not to be believed yet
 
@@ -333,8 +333,8 @@ def _standing(
 
 
 def _hint(outcome: Outcome) -> str:
-    """What a check that only gathers evidence found: the first of it in words, with where to look."""
-    shown = "、".join(f"{one.text} {one.subject}" for one in outcome.evidence[:_MAX_HINTS])
+    """What a check that only gathers evidence found: the first of it in words. Where to look stands in the evidence."""
+    shown = "、".join(one.text if len(one.text) <= _HINT else f"{one.text[:_HINT]}…" for one in outcome.evidence[:1])
     return f"{outcome.title or outcome.check}：{outcome.reason}" + (f"（{shown}）" if shown else "")
 
 

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from monitor.model import LABELS, ItemStanding, Outcome, Severity, Verdict, worst
+from monitor.model import LABELS, Evidence, ItemStanding, Outcome, Severity, Verdict, worst
 from monitor.model.attestations import Attestation
 from monitor.model.basis import Basis, basis_of
-from monitor.model.deadlines import dues
+from monitor.model.deadlines import Due, dues
 from monitor.model.yardstick import Rules
 from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
@@ -23,6 +23,7 @@ from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
 from reports.yardstick import yardstick
 
 _DAY = timedelta(hours=24)
+_EVIDENCE = 20  # pieces of evidence shown with one item
 _SOON = 30  # days before a deadline from which on it is named
 _SLOW_SECONDS = 15  # 国办秘函〔2019〕19号: 超过 15 秒打不开 counts as unreachable
 
@@ -210,14 +211,24 @@ def _items(
     standings: Sequence[ItemStanding], outcomes: Sequence[Outcome], said: Sequence[Attestation], day: date
 ) -> tuple[ItemView, ...]:
     """The plan items with what each verdict rests on, and with deadlines that have passed or are near."""
-    due = {one.number: one.told for one in dues((s.item for s in standings), day.year, day, _SOON)}
-    return tuple(
-        _item(standing, basis_of(standing, outcomes, said, day), due.get(standing.item.number, ""))
-        for standing in standings
-    )
+    due = {one.number: _due(one) for one in dues((s.item for s in standings), day.year, day, _SOON)}
+    found = {outcome.check: outcome.evidence for outcome in outcomes}
+    views: list[ItemView] = []
+    for standing in standings:
+        basis = basis_of(standing, outcomes, said, day)
+        evidence = [piece for check in basis.evidence for piece in found.get(check, ())]
+        views.append(_item(standing, basis, due.get(standing.item.number, ""), evidence))
+    return tuple(views)
 
 
-def _item(standing: ItemStanding, basis: Basis, due: str) -> ItemView:
+def _due(due: Due) -> str:
+    """How a deadline stands, short: the column beside it shows the deadline itself."""
+    if due.days is None:
+        return "看不出日期" if due.text else ""
+    return f"已过 {-due.days} 天" if due.days < 0 else f"还剩 {due.days} 天"
+
+
+def _item(standing: ItemStanding, basis: Basis, due: str, evidence: Sequence[Evidence]) -> ItemView:
     item = standing.item
     return ItemView(
         number=item.number,
@@ -230,8 +241,9 @@ def _item(standing: ItemStanding, basis: Basis, due: str) -> ItemView:
         person=fmt.clean(item.person, 500),
         open_findings=standing.open_findings,
         basis=basis.told,
-        due=fmt.clean(due, 200),
+        due=due,
         word=fmt.clean(basis.word, 300),
+        evidence=tuple((place(one.subject), fmt.clean(one.text, 300)) for one in evidence[:_EVIDENCE]),
     )
 
 

@@ -129,6 +129,7 @@ class ItemView:
     basis: str = ""  # what the verdict rests on: checks, evidence, a person's word
     due: str = ""  # that the deadline has passed, or is near
     word: str = ""  # a person's statement that holds on the day
+    evidence: tuple[tuple[Place, str], ...] = ()  # what was found for a person to confirm, with where it stands
 
     @property
     def label(self) -> str:

@@ -274,7 +274,7 @@ async def test_what_followed_a_policy_is_evidence_and_never_a_pass():
     told = [o.text for o in looked.said if isinstance(o, Evidence)]
     assert len(told) == 1
     assert "2024-01-08" in told[0]
-    assert looked.verdict == "inconclusive"
+    assert looked.verdict == "manual"
     assert "1 份，其中 1 份" in looked.unjudged["实施后评估和再解读", ""]
 
 
