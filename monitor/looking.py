@@ -8,11 +8,9 @@ stale word ever stands.
 
 import hashlib
 import inspect
-import json
 import platform
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -63,9 +61,17 @@ def _look(key: str, check: Kind, page: PageView) -> Said:
 
 
 def key_of(check: Kind) -> str:
-    """What a check's words on a page depend on beside the page: its table in the config and its code."""
-    spec = json.dumps(asdict(check.spec), ensure_ascii=False, sort_keys=True, default=str)
-    return _digest(spec, check.options.model_dump_json(), code(), *(_source(cls) for cls in type(check).__mro__))
+    """What a check's words on a page depend on beside the page: options, severity and code. Its title, its plan
+    items and departments are told where findings are told."""
+    spec = check.spec
+    return _digest(
+        spec.id,
+        spec.kind,
+        spec.severity,
+        check.options.model_dump_json(),
+        code(),
+        *(_source(cls) for cls in type(check).__mro__),
+    )
 
 
 def version(site: SiteSettings) -> str:

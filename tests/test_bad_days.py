@@ -375,6 +375,53 @@ async def test_killed_in_the_middle_of_a_crawl_the_next_run_works(tmp_path: Path
         assert [run.status for run in reversed(store.runs("bureau"))] == ["done", "interrupted", "done"]
 
 
+async def test_a_killed_crawl_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Nothing is asked twice, nothing is lost, and the ledger is that of a run that nobody killed."""
+
+    def page(number: int) -> Script:
+        body = f"<p>{'正文' * 50}{number}</p><a href='/gone{number % 3}.html'>失效</a>"
+        content = html(body) if number % 10 else reply(f"<html><body>{body}</body></html>".encode(), HTML)
+
+        async def answer(_: Asked, writer: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(0.5)
+            writer.write(content)
+
+        return answer
+
+    scripts: dict[str, Script] = {f"/p{n}.html": page(n) for n in range(120)}
+    scripts["/"] = html("".join(f'<a href="/p{n}.html">{n}</a>' for n in range(120)))
+    async with bureau(tmp_path, dict(scripts)) as case:
+        command = [sys.executable, "-m", "monitor", "--config", str(case.config()), "run", "--no-mail"]
+        process = subprocess.Popen(  # noqa: ASYNC220 - it must outlive the awaits below, to be killed
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"}
+        )
+        deadline = time.monotonic() + 60
+        while len(case.server.asked) < 105:
+            assert time.monotonic() < deadline, "the crawl never came so far"
+            await asyncio.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        await asyncio.to_thread(process.wait)
+        before = {asked.target for asked in case.server.asked}
+        case.server.asked.clear()
+        inspected, findings = await case.day()
+        after = [asked.target for asked in case.server.asked if asked.target.startswith("/p")]
+    (tmp_path / "whole").mkdir()
+    async with bureau(tmp_path / "whole", dict(scripts)) as other:
+        undisturbed, expected = await other.day()
+    assert "从停下的地方继续" in notes(inspected)
+    assert inspected.crawl is not None
+    assert inspected.crawl.complete
+    assert len(set(after) & before) < 90  # what was committed, every two seconds, is not asked again
+    assert len(after) == len(set(after))
+    assert set(findings) == set(expected)
+    assert len(findings) == 15
+    assert verdicts(inspected) == verdicts(undisturbed)
+    assert [o.examined for o in inspected.outcomes] == [o.examined for o in undisturbed.outcomes]
+    assert {name: f.carrier_total for name, f in findings.items()} == {
+        name: f.carrier_total for name, f in expected.items()
+    }
+
+
 async def test_a_failed_run_still_has_an_honest_report(tmp_path: Path) -> None:
     async with bureau(tmp_path) as case:
         await refused(case)

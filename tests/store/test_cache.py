@@ -203,3 +203,56 @@ def test_a_broken_crawl_before_is_no_reason_to_fail(path: Path) -> None:
         cache.begin(NOW)
         assert cache.previous is None
         assert any("上次的抓取缓存" in note for note in cache.notes)
+
+
+@pytest.mark.parametrize(
+    ("plan", "when", "goes_on"),
+    [
+        ("p1", NOW.replace(hour=15), True),
+        ("p2", NOW, False),  # another config, other checks, another version of the program
+        ("p1", NOW.replace(hour=17), False),  # past midnight in Beijing
+        ("", NOW, False),
+    ],
+)
+def test_a_killed_crawl_is_gone_on_with_on_its_day_under_its_plan(
+    path: Path, plan: str, when: datetime, goes_on: bool
+) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW, plan or "p1")
+        cache.enqueue("http://site.test/a", 1, None)
+        cache.enqueue("http://site.test/b", 1, None)
+        cache.add_page(page("http://site.test/a"))
+    with CrawlCache.open(path) as cache:
+        assert cache.begin(when, plan) is goes_on
+        assert [item.url for item in cache.waiting(0, 10)] == (["http://site.test/b"] if goes_on else [])
+
+
+def test_what_is_written_together_is_kept_together(path: Path) -> None:
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW)
+        with cache.together():
+            for number in range(2_000):  # many more than one batch
+                cache.set_verdict(number, LinkVerdict.ALIVE, "", 200, NOW)
+            seen = sqlite3.connect(path)
+            assert seen.execute("SELECT count(*) FROM frontier").fetchone() == (0,)
+            cache.enqueue("http://site.test/a", 1, None)
+            assert seen.execute("SELECT count(*) FROM frontier").fetchone() == (0,)
+        cache.commit()
+        assert seen.execute("SELECT count(*) FROM frontier").fetchone() == (1,)
+        seen.close()
+
+
+def test_a_crawl_before_that_somebody_reads_is_copied(path: Path) -> None:
+    fill(path)
+    reader = sqlite3.connect(path)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+    try:
+        with CrawlCache.open(path) as cache:
+            cache.begin(NOW)
+            assert cache.previous is not None
+            assert cache.previous.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+            assert not cache.known_as("http://site.test/")
+        assert reader.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+    finally:
+        reader.close()
