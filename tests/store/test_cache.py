@@ -218,7 +218,7 @@ def test_a_killed_crawl_is_gone_on_with_on_its_day_under_its_plan(
     path: Path, plan: str, when: datetime, goes_on: bool
 ) -> None:
     with CrawlCache.open(path) as cache:
-        cache.begin(NOW, plan or "p1")
+        cache.begin(NOW, "p1")
         cache.enqueue("http://site.test/a", 1, None)
         cache.enqueue("http://site.test/b", 1, None)
         cache.add_page(page("http://site.test/a"))
