@@ -1,6 +1,6 @@
 """What every adapter is given: one page under reading, with its site and the day it was fetched."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -83,6 +83,11 @@ class Reading:
         return tuple(found)
 
     @cached_property
+    def targets(self) -> Mapping[int, str]:
+        """The address of each of the links by the memory id of its node."""
+        return {node.mem_id: url for node, url in self.links}
+
+    @cached_property
     def body_text(self) -> str:
         """All text of the body, scripts and what is hidden included, its pieces set apart by NUL characters.
 
@@ -90,6 +95,26 @@ class Reading:
         """
         body = self.tree.body
         return "" if body is None else body.text(separator="\0")
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """The texts of the body one by one, scripts and what is hidden included."""
+        return tuple(self.body_text.split("\0"))
+
+    def piece_nodes(self, places: Sequence[int]) -> list[LexborNode]:
+        """The text nodes that some of `pieces` are, by their places in rising order."""
+        wanted = iter(places)
+        place = next(wanted, None)
+        found: list[LexborNode] = []
+        if place is None or self.tree.body is None:
+            return found
+        for count, node in enumerate(n for n in self.tree.body.traverse(include_text=True) if n.is_text_node):
+            if count == place:
+                found.append(node)
+                place = next(wanted, None)
+                if place is None:
+                    break
+        return found
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

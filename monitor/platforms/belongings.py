@@ -59,7 +59,7 @@ def belongings(reading: Reading) -> Belongings:
             files.setdefault(url, Attachment(url, file_name(node, url)))
     others: dict[str, Related] = {}
     if _has_heads(reading):
-        targets = {node.mem_id: url for node, url in reading.links}
+        targets = reading.targets
         for head, label in _heads(reading, apart):
             for node in _links_under(head):
                 url = targets.get(node.mem_id)
@@ -105,7 +105,13 @@ def _has_heads(reading: Reading) -> bool:
     if not _MAY_NAME.search(text):
         return False
     found = sum(_label(squeeze(piece)) for piece in _SHORT_PIECE.findall(text))
-    return found > 0 and found > sum(_label(squeeze(node.text())) for node in reading.tree.css("a"))
+    if not found:
+        return False
+    linked = 0
+    for node in reading.tree.css("a"):
+        shown = node.text()
+        linked += len(shown) <= 4 * _LONGEST_HEAD and _MAY_NAME.search(shown) is not None and _label(squeeze(shown))
+    return found > linked
 
 
 def _label(text: str) -> bool:
@@ -116,16 +122,15 @@ def _label(text: str) -> bool:
 
 def _heads(reading: Reading, apart: dict[int, bool]) -> Iterator[tuple[LexborNode, str]]:
     """The texts that head a block of files or related pages, as the page writes them."""
-    if reading.tree.body is None:
-        return
-    for piece in reading.tree.body.traverse(include_text=True):
-        if not piece.is_text_node:
-            continue
-        text = piece.text_content or ""
-        if len(text) > 4 * _LONGEST_HEAD or not _MAY_NAME.search(text) or not _label(label := squeeze(text)):
-            continue
+    pieces = reading.pieces
+    places = [
+        n
+        for n, text in enumerate(pieces)
+        if 1 < len(text) <= 4 * _LONGEST_HEAD and _MAY_NAME.search(text) and _label(squeeze(text))
+    ]
+    for place, piece in zip(places, reading.piece_nodes(places), strict=True):
         if not any(above.tag in _NO_HEADS for above in ancestors(piece, 4)) and not is_apart(piece, apart):
-            yield piece, label
+            yield piece, squeeze(pieces[place])
 
 
 def _links_under(head: LexborNode) -> Iterator[LexborNode]:

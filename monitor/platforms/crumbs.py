@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import ancestors, fold, squeeze, text_of, texts
+from monitor.platforms.dom import ancestors, fold, is_seen, squeeze, text_of, texts
 
 _LABEL = re.compile(r"^(?:您|你)?(?:现|所)?(?:在|处|当前)?的?(?:所在)?(?:当前)?的?(?:位置|栏目)\s*(?:是|为)?\s*[:：]?")
 _SEPARATOR = re.compile(r"\s*(?:>+|»|›|→|＞|-?>|/|\\|::)\s*")
@@ -14,7 +14,7 @@ _SEPARATOR_ONLY = re.compile(r"(?:>|»|›|→|＞|/|\\|:)+")
 _HOME_NAMES = frozenset({"首页", "网站首页", "主页", "本站首页", "返回首页", "门户首页"})
 _LEAF_NAMES = frozenset({"正文", "内容", "详情", "详细内容", "列表", "文章内容", "浏览文章", "信息内容"})
 _LONGEST_NAME = 40
-_MAX_PIECES = 4000
+_MAX_PIECES = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _labelled(reading: Reading) -> tuple[Crumb, ...]:
     holder = _label_holder(reading)
     if holder is None:
         return ()
-    targets = {node.mem_id: url for node, url in reading.links}
+    targets = reading.targets
     crumbs: list[Crumb] = []
     for piece in texts(holder, limit=200):
         text = fold(piece.text_content or "")
@@ -60,15 +60,12 @@ def _labelled(reading: Reading) -> tuple[Crumb, ...]:
 
 def _label_holder(reading: Reading) -> LexborNode | None:
     """The smallest element that holds the label and at least one link."""
-    body = reading.tree.body
-    if body is None:
-        return None
-    for count, piece in enumerate(texts(body)):
-        if count > _MAX_PIECES:
-            return None
-        text = squeeze(piece.text_content or "")
-        if "位置" not in text[:12] or len(text) > 200 or not _LABEL.match(text):
+    pieces = reading.pieces[:_MAX_PIECES]
+    places = [n for n, raw in enumerate(pieces) if "位" in raw and _is_label(squeeze(raw))]
+    for place, piece in zip(places, reading.piece_nodes(places), strict=True):
+        if not is_seen(piece):
             continue
+        text = squeeze(pieces[place])
         for holder in ancestors(piece, 3):
             links = len(holder.css("a")[:12])
             if 0 < links < 12 and len(text_of(holder, limit=200)) < 400:
@@ -78,11 +75,15 @@ def _label_holder(reading: Reading) -> LexborNode | None:
     return None
 
 
+def _is_label(text: str) -> bool:
+    return "位置" in text[:12] and len(text) <= 200 and _LABEL.match(text) is not None
+
+
 def _chained(reading: Reading) -> tuple[Crumb, ...]:
     chain = _chain_links(reading)
     if not chain:
         return ()
-    targets = {node.mem_id: url for node, url in reading.links}
+    targets = reading.targets
     crumbs = [Crumb(text_of(node, limit=20), targets.get(node.mem_id, "")) for node in chain]
     tail = _tail(chain[-1])
     return tuple(crumb for crumb in (*crumbs, *([Crumb(tail, "")] if tail else [])) if _is_name(crumb.name))

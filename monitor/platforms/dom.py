@@ -5,6 +5,7 @@ Page content is hostile: every walk here has a bound, and nothing recurses.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -39,6 +40,14 @@ def _spaced(text: str) -> str:
     if "\u200b" in text or "\ufeff" in text:
         return text.replace("\u200b", " ").replace("\ufeff", " ")
     return text
+
+
+def whole_text(node: LexborNode) -> str:
+    """All text below an element, as `text()` gives it, in a third of the time where it holds a single piece."""
+    only = node.first_child
+    if only is not None and only.is_text_node and only.next is None:
+        return only.text_content or ""
+    return node.text()
 
 
 def attr(node: LexborNode, name: str) -> str:
@@ -82,6 +91,11 @@ def texts(node: LexborNode, limit: int = _MAX_NODES) -> Iterator[LexborNode]:
         child = following
 
 
+def is_seen(node: LexborNode) -> bool:
+    """Whether a text is none of a script, a style, a template and the like (what `texts` leaves out)."""
+    return all(above.tag not in _UNSEEN for above in ancestors(node, 300))
+
+
 def pieces_of(node: LexborNode, limit: int = 20_000) -> str:
     """The visible text of a node, folded, with a blank between any two elements: for finding dates set apart."""
     return fold(" ".join(part.text_content or "" for part in texts(node, limit)))
@@ -119,4 +133,13 @@ def scripts(tree: LexborHTMLParser) -> Iterator[str]:
 
 def tokens(node: LexborNode) -> frozenset[str]:
     """The words of class and id in lower case: `class="f-l nav" id="menu"` -> {f-l, nav, menu}."""
-    return frozenset(f"{attr(node, 'class')} {attr(node, 'id')}".lower().split())
+    if not node.is_element_node:
+        return frozenset()
+    attributes = node.attrs
+    return _words(attributes.get("class") or "", attributes.get("id") or "")
+
+
+@lru_cache(maxsize=4_096)
+def _words(classes: str, name: str) -> frozenset[str]:
+    """Remembered: a site has few classes, and they are looked at around every link of every page."""
+    return frozenset(f"{fold(classes)} {fold(name)}".lower().split())

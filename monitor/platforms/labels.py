@@ -44,6 +44,7 @@ EIGHT = frozenset(
 )
 _ENOUGH = 3
 _LONGEST_LABEL = 30  # characters as written, spaces included
+_WRITTEN_OUT = 200  # characters that the longest label takes with all its spaces
 _LONGEST_VALUE = 500
 _NEIGHBOURS = 8  # text pieces between two labels of one block
 _COLON = re.compile(r"[:：]")
@@ -140,12 +141,14 @@ def _from_text(tree: LexborHTMLParser, body_text: str | None) -> Pairs:
 
 def _may_have_labels(text: str) -> bool:
     """Whether a page's whole text holds labels with colons enough: most pages do not, and need no closer look."""
-    squeezed = squeeze(text)
     found = 0
-    for mark in _COLON.finditer(squeezed):
-        found += squeezed.endswith(_ALL_WORDS, max(0, mark.start() - _LONGEST_LABEL), mark.start())
-        if found >= _ENOUGH:
-            return True
+    for colon in "：:":
+        place = text.find(colon)
+        while place >= 0:
+            found += squeeze(text[max(0, place - _WRITTEN_OUT) : place]).endswith(_ALL_WORDS)
+            if found >= _ENOUGH:
+                return True
+            place = text.find(colon, place + 1)
     return False
 
 

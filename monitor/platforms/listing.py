@@ -75,6 +75,7 @@ _PAGER_WORDS = re.compile(
     r"(?:\d{1,4}|首页|上一页|下一页|尾页|末页|第一页|最后一页|最后页|上页|下页|more|更多)[>»…]*", re.IGNORECASE
 )
 _CLIMB = 12
+_TOP = frozenset({"body", "html", "-undef", "-document"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +202,22 @@ def is_apart(node: LexborNode, known: dict[int, bool]) -> bool:
     """Whether a link stands in navigation, footer, sidebar or pager, by tag, class and id of what is around it."""
     passed: list[int] = []
     verdict = False
-    for above in ancestors(node, 25):
-        if above.mem_id in known:
-            verdict = known[above.mem_id]
+    above = node.parent
+    for _ in range(25):  # as `ancestors` climbs; written out, for this is asked of every link of every page
+        if above is None or (tag := above.tag) in _TOP:
             break
-        passed.append(above.mem_id)
-        if above.tag in _APART_TAGS or tokens(above) & _APART_WORDS:
+        place = above.mem_id
+        told = known.get(place)
+        if told is not None:
+            verdict = told
+            break
+        passed.append(place)
+        if tag in _APART_TAGS or not _APART_WORDS.isdisjoint(tokens(above)):
             verdict = True
             break
-    known.update(dict.fromkeys(passed, verdict))
+        above = above.parent
+    for place in passed:
+        known[place] = verdict
     return verdict
 
 

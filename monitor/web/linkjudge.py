@@ -25,7 +25,7 @@ from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, 
 _HOSTS_AT_ONCE = 64
 _WINDOW = 200
 _SILENCES = 3
-_SAMPLE = 200  # so many of a host's 404s are asked again; the reports of most sites never come near
+_SAMPLE = 150  # so many of a host's 404s are asked again; the reports of most sites never come near
 _SILENT = frozenset({FailureKind.TIMEOUT, FailureKind.UNREACHABLE})
 _NEEDS_CONTROL = frozenset({FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS})
 

@@ -3,10 +3,17 @@
 import random
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
-from monitor.model import PageFacts
+from monitor.config import SiteSettings
+from monitor.model import Answer, PageFacts
+from monitor.platforms.base import Reading
+from monitor.web.page import Page
 
 Read = Callable[..., PageFacts]
 BASE = "http://www.shanwei-sample.test/swscjg/"
@@ -104,3 +111,16 @@ def test_fragments_of_good_pages(read: Read) -> None:
     for cut in range(0, len(body), 3):
         for url in PLACES:
             assert len(read(body[:cut], url).entries) <= 3
+
+
+BITS = """<p>字 </p> <!--注--> <template>板 </template> <script>脚 </script> \0 <svg><title>图 </svg> <noscript>无
+    </noscript> <textarea>框 </textarea> <table>表 <frameset> <select><option>选 </select>""".split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from([*BITS, " ", "\n"])))
+def test_the_pieces_of_a_page_are_its_text_nodes(parts: list[str]) -> None:
+    tree = LexborHTMLParser(f"<body>{''.join(parts)}</body>", scripting=True)
+    answer = Answer("http://s.test/", "http://s.test/", 200, datetime.now(UTC), 0.0, {}, b"")
+    reading = Reading(Page(answer), tree, SiteSettings(id="s", name="s", home="http://s.test/"))
+    nodes = reading.piece_nodes(range(len(reading.pieces)))
+    assert [node.text_content or "" for node in nodes] == [piece for piece in reading.pieces if nodes]

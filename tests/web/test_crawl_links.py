@@ -80,7 +80,7 @@ async def test_a_second_opinion_decides(tmp_path: Path, first: bytes, later: byt
     assert seen.verdict("a.html") is expected
 
 
-@pytest.mark.parametrize(("mended", "asked_again"), [(set[int](), 200), (set(range(0, 230, 50)), 230)])
+@pytest.mark.parametrize(("mended", "asked_again"), [(set[int](), 150), (set(range(0, 230, 50)), 230)])
 async def test_of_hundreds_that_do_not_exist_a_sample_is_asked_again_and_all_when_one_of_it_opens(
     tmp_path: Path, mended: set[int], asked_again: int
 ) -> None:
@@ -93,7 +93,7 @@ async def test_of_hundreds_that_do_not_exist_a_sample_is_asked_again_and_all_whe
     assert {n for n in range(230) if seen.verdict(f"/n{n}.html") is ALIVE} == mended
     assert sum(verdict is DEAD for verdict in seen.verdicts.values()) == 230 - len(mended)
     assert again == asked_again
-    assert ("抽取 200 个复核" in "".join(seen.reasons.values())) is not bool(mended)
+    assert ("抽取 150 个复核" in "".join(seen.reasons.values())) is not bool(mended)
 
 
 async def test_the_page_that_only_opened_at_the_second_look_is_not_handed_out(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class Client:
         self._engine = Engine(dialler, network.connect_timeout)
         self._second = SecondOpinion(dialler, network.connect_timeout, network.total_timeout)
         self._cookies = CookieJar()
-        self._modern = tls.modern(network.ca_file)
+        self._modern: ssl.SSLContext | None = None  # loading all authorities takes a tenth of a second
         self._legacy: ssl.SSLContext | None = None
         self._old_hosts: set[str] = set()
         self._origin = lru_cache(maxsize=4096)(self._make_origin)
@@ -199,7 +199,7 @@ class Client:
     async def _try(self, transport: httpx.AsyncBaseTransport, url: str, question: _Question) -> _Reply:
         host = host_of(url)
         old = host in self._old_hosts
-        reply = await self._once(transport, url, question, self._legacy_context() if old else self._modern)
+        reply = await self._once(transport, url, question, self._legacy_context() if old else self._context(url))
         if old or not _may_bend(reply.failure):
             return reply
         bent = await self._once(transport, url, question, self._legacy_context())
@@ -209,13 +209,18 @@ class Client:
         # Once both sides spoke the same version, what was wrong may be the certificate: that says more.
         return bent if bent.failure.kind is FailureKind.TLS and "证书" in bent.failure.detail else reply
 
+    def _context(self, url: str) -> ssl.SSLContext | None:
+        if self._modern is None and url.startswith("https:"):
+            self._modern = tls.modern(self._network.ca_file)
+        return self._modern
+
     def _legacy_context(self) -> ssl.SSLContext:
         if self._legacy is None:
             self._legacy = tls.legacy(self._network.ca_file)
         return self._legacy
 
     async def _once(
-        self, transport: httpx.AsyncBaseTransport, url: str, question: _Question, context: ssl.SSLContext
+        self, transport: httpx.AsyncBaseTransport, url: str, question: _Question, context: ssl.SSLContext | None
     ) -> _Reply:
         self.requests += 1
         response: httpx.Response | None = None

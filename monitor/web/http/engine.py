@@ -79,7 +79,10 @@ class _Body(httpx.AsyncByteStream):
 
 
 class Engine(httpx.AsyncBaseTransport):
-    """httpx transport over aiohttp. Request extensions: `family`, `address`, `tls` (SSLContext), `url` (as encoded)."""
+    """httpx transport over aiohttp.
+
+    Request extensions: `family`, `address`, `tls` (SSLContext, None for http), `url` (as encoded).
+    """
 
     def __init__(self, dialler: Dialler, connect_timeout: float) -> None:
         self._dialler = dialler
@@ -118,7 +121,7 @@ class Engine(httpx.AsyncBaseTransport):
             _as_encoded(cast(str, extensions["url"])),
             headers=CIMultiDict((name.decode(), value.decode()) for name, value in request.headers.raw),
             allow_redirects=False,
-            ssl=cast(ssl.SSLContext, extensions["tls"]),
+            ssl=cast("ssl.SSLContext | None", extensions["tls"]) or True,
         )
         return httpx.Response(
             status_code=response.status,

@@ -21,17 +21,21 @@ class SecondOpinion(httpx.AsyncBaseTransport):
         self._timeout = httpx.Timeout(total_timeout, connect=connect_timeout).as_dict()
         self._transports: dict[int, httpx.AsyncHTTPTransport] = {}
 
-    def _transport(self, tls: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-        # No keep-alive: this client is asked seldom, and an idle connection that the server closed would be an error.
-        return self._transports.setdefault(
-            id(tls), httpx.AsyncHTTPTransport(verify=tls, limits=httpx.Limits(max_keepalive_connections=0))
-        )
+    def _transport(self, tls: ssl.SSLContext | None) -> httpx.AsyncHTTPTransport:
+        transport = self._transports.get(id(tls))
+        if transport is None:
+            # No keep-alive: this client is asked seldom, and an idle connection that the server closed is an error.
+            limits = httpx.Limits(max_keepalive_connections=0)
+            # Without a context only http is asked; an empty one refuses every https server, should it come to that.
+            verify = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            transport = self._transports[id(tls)] = httpx.AsyncHTTPTransport(verify=verify, limits=limits)
+        return transport
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         extensions = request.extensions
         family = cast("Family | None", extensions.get("family"))
         address = cast("str | None", extensions.get("address"))
-        transport = self._transport(cast(ssl.SSLContext, extensions["tls"]))
+        transport = self._transport(cast("ssl.SSLContext | None", extensions["tls"]))
         trouble: Exception = httpx.ConnectError("no address")
         for literal in await self._dialler.addresses(request.url.host, family, address):
             try:
