@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _FOR_ALL_OF_BASE = frozenset({"", "?", "#", *map(chr, range(0x21))})  # first characters that may stand before ? or #
 _RELATIVE_HTTP = re.compile(r"[htps\s]*:(?!//)", re.IGNORECASE)  # `http:?q=1` is as relative as `?q=1`
-_REMEMBERED = 16_384  # addresses of each cache here; some 5 MB
+_REMEMBERED = 4_096  # addresses of each cache here; some 2 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import ancestors, attr, texts, tidy, whole_text
+from monitor.platforms.dom import ancestors, attr, text_below, texts, tidy
 from monitor.platforms.listing import is_apart
 
 # Where the families set the text itself; what stands around the paragraphs in there belongs to it.
@@ -125,7 +125,7 @@ def _paragraphs(tree: LexborHTMLParser, apart: dict[int, bool]) -> _Holders:
             aside = known[holder.mem_id] = is_apart(node, apart)
         if aside:
             continue
-        text = whole_text(node)
+        text = text_below(node)
         length = len(text) - 2 * linked.get(node.mem_id, 0)
         if length >= 2 and not (len(text) < 160 and (text.isspace() or _FOOT.search(text))):
             found.add(holder, length)
@@ -201,7 +201,7 @@ def _lines(top: LexborNode) -> Iterator[str]:
             child = child.next
             continue
         if child.tag == "p" and child.mem_id not in broken:
-            yield whole_text(child)
+            yield text_below(child)
         elif not child.is_text_node and child.tag not in _INLINE:
             yield from "".join(_parts(child)).split("\n")
         else:

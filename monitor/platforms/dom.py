@@ -42,7 +42,7 @@ def _spaced(text: str) -> str:
     return text
 
 
-def whole_text(node: LexborNode) -> str:
+def text_below(node: LexborNode) -> str:
     """All text below an element, as `text()` gives it, in a third of the time where it holds a single piece."""
     only = node.first_child
     if only is not None and only.is_text_node and only.next is None:

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 Reader = Callable[[Page, LexborHTMLParser], PageFacts]
 
-_LONGEST_BOOK = 60_000  # links; some 20 MB
+_LONGEST_BOOK = 20_000  # links; some 8 MB
 _DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
 
 

@@ -177,7 +177,7 @@ def _after_descriptors(value: str, position: int) -> int:
     return position
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | None:
     """One link, remembered: those of a menu come again on every page of a site."""
     target = resolve(base, raw, encoding)

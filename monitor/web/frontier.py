@@ -11,7 +11,7 @@ from collections import deque
 from monitor.store.cache import CrawlCache, Waiting
 
 _WINDOW = 500
-_OFFERED = 40_000
+_OFFERED = 8_000
 
 
 class Frontier:
