@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from checks.interpretation_text import IS_READING, is_reading_page
 from checks.options import same_address
+from checks.title_index import TitleIndex
 from checks.titles import core, speaks_of
 from monitor.model import Attachment, Document, PageKind, Related, SiteView
 from monitor.model import Field as DocumentField
@@ -111,6 +112,7 @@ class Readings:
                 known = self._by_place.get(place(record.url))
                 if known is None or (known.published is None and reading.published is not None):
                     self._by_place[place(record.url)] = reading
+        self._titles = TitleIndex((reading.title, reading) for reading in self._by_place.values())
         self._mentions: dict[str, Reading] | None = None
 
     def __iter__(self) -> Iterator[Reading]:
@@ -129,10 +131,8 @@ class Readings:
                 pairing.linked.append(reading)
         pairing.matched = [
             reading
-            for reading in self._by_place.values()
-            if place(reading.url) != own
-            and speaks_of(reading.title, paper.name)
-            and self._of_this_issue(paper, reading)
+            for reading in self._titles.about(paper.name)
+            if place(reading.url) != own and self._of_this_issue(paper, reading)
         ]
         if not pairing.found:
             pairing.mentioned = self._mention(paper)

@@ -13,7 +13,7 @@ from checks.interpretation_find import Readings, paper_of
 from checks.named_documents import documents_of
 from checks.options import Pattern, Text, compiled
 from checks.registry import kind
-from checks.titles import speaks_of
+from checks.title_index import TitleIndex
 from monitor.model import Evidence, Kind, Observation, Options, PageKind, SiteView, Unjudged
 
 _SUBJECT = "实施后评估和再解读"
@@ -62,12 +62,12 @@ libraries = ["规范性文件"]
         papers = [paper_of(document) for document in documents_of(site, self.options.libraries)]
         oldest = site.today - timedelta(days=self.options.older_days)
         old = [paper for paper in papers if paper.name and paper.first is not None and paper.first <= oldest]
-        later = [
-            record
+        later = TitleIndex(
+            (record.title, record)
             for record in site.pages()
             if record.kind in (PageKind.ARTICLE, PageKind.DOCUMENT)
             if record.readable and record.published is not None and words.search(record.title)
-        ]
+        )
         readings = Readings(site, papers)
         followed = shown = 0
         for paper in old:
@@ -75,8 +75,8 @@ libraries = ["规范性文件"]
             since = paper.first + timedelta(days=self.options.later_days)
             found = {
                 record.url: (record.published, record.title)
-                for record in later
-                if record.published is not None and record.published >= since and speaks_of(record.title, paper.name)
+                for record in later.about(paper.name)
+                if record.published is not None and record.published >= since
             }
             for reading in readings.of(paper).readings:
                 if reading.published is not None and reading.published >= since:

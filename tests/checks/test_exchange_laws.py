@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from checks.consultation_text import Period, last_day, period_of
 from checks.interpretation_find import place
 from checks.interpretation_text import copied
+from checks.title_index import TitleIndex
 from checks.titles import core, is_own, speaks_of
 
 # Names of rules: characters that stand for nothing else in titles.
@@ -39,6 +40,16 @@ def test_every_title_about_a_text_has_its_core(name: str):
 def test_a_title_about_one_text_is_not_about_another(one: str, other: str):
     if not one.endswith(other) and not other.endswith(one):
         assert not speaks_of(f"《{one}》解读", core(f"《{other}》"))
+
+
+@given(st.lists(NAMES, min_size=1, max_size=12), NAMES)
+def test_the_index_finds_what_looking_at_every_title_finds(names: list[str], wanted: str):
+    forms = ("《{0}》解读", "关于{0}的政策解读", "汕尾市{0}解读", "{0}实施细则")
+    titles = [form.format(name) for name, form in zip(names, forms * 3, strict=False)]
+    titles += [f"《{wanted}》解读", f"《{wanted[-7:]}》解读"]
+    index = TitleIndex((title, title) for title in titles)
+    for name in (*names, wanted):
+        assert index.about(name) == [title for title in titles if speaks_of(title, name)]
 
 
 @given(NAMES)
