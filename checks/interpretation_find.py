@@ -7,7 +7,7 @@ nothing is said to be missing.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -45,6 +45,11 @@ class Reading:
     title: str
     published: date | None = None
     in_crawl: bool = True
+    twins: tuple[str, ...] = ()  # further addresses of the same post
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        return (self.url, *self.twins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +106,22 @@ class Readings:
         self._site = site
         self._by_place: dict[str, Reading] = {}
         self._issues: dict[str, list[date]] = {}
+        self._paper_pages: dict[str, list[str]] = {}
         for paper in papers:
+            self._paper_pages[place(paper.url)] = [paper.url]
             if paper.name and paper.first is not None:
                 self._issues.setdefault(paper.name, []).append(paper.first)
         for record in site.pages():
             if record.kind in _NOT_READINGS or not record.readable:
                 continue
-            if is_reading_page(record.title, record.path):
-                reading = Reading(record.url, record.title, record.published)
-                known = self._by_place.get(place(record.url))
-                if known is None or (known.published is None and reading.published is not None):
-                    self._by_place[place(record.url)] = reading
+            key = place(record.url)
+            if key in self._paper_pages:
+                if record.url not in self._paper_pages[key]:
+                    self._paper_pages[key].append(record.url)
+            elif is_reading_page(record.title, record.path):
+                known = self._by_place.get(key)
+                found = Reading(record.url, record.title, record.published)
+                self._by_place[key] = found if known is None else _as_one(known, found)
         self._titles = TitleIndex((reading.title, reading) for reading in self._by_place.values())
         self._mentions: dict[str, Reading] | None = None
 
@@ -123,7 +133,8 @@ class Readings:
 
     def of(self, paper: Paper) -> Pairing:
         """What belongs to one document."""
-        pairing = Pairing(attached=tuple(a for a in self._site.attachments(paper.url) if IS_READING.search(a.name)))
+        files = (file for url in self.pages_of(paper) for file in self._site.attachments(url))
+        pairing = Pairing(attached=tuple(file for file in files if IS_READING.search(file.name)))
         own = place(paper.url)
         for url, title in self._named_by(paper):
             reading = self._by_place.get(place(url)) or self._outside(url, title)
@@ -138,12 +149,17 @@ class Readings:
             pairing.mentioned = self._mention(paper)
         return pairing
 
+    def pages_of(self, paper: Paper) -> list[str]:
+        """The document's page and its twins: what one of them shows, the document shows."""
+        return self._paper_pages.get(place(paper.url), [paper.url])
+
     def _named_by(self, paper: Paper) -> Iterator[tuple[str, str]]:
         """The pages that the document's page names as its 解读."""
-        for other in self._site.related(paper.url):
-            if _is_reading(other):
-                yield other.url, other.title
-        for link in self._site.links_from(paper.url):
+        for url in self.pages_of(paper):
+            for other in self._site.related(url):
+                if _is_reading(other):
+                    yield other.url, other.title
+        for link in (link for url in self.pages_of(paper) for link in self._site.links_from(url)):
             if link.tag != "a" or not link.target or not IS_READING.search(link.anchor):
                 continue
             # The menu's “政策解读” leads to a column, and a sidebar to whatever is new.
@@ -181,6 +197,13 @@ class Readings:
         return next((self._mentions[key] for key in (paper.number, paper.name) if key and key in self._mentions), None)
 
 
+def _as_one(known: Reading, other: Reading) -> Reading:
+    """Two addresses of one post; the earlier of the days that they show counts."""
+    day = min((day for day in (known.published, other.published) if day is not None), default=None)
+    twins = known.twins if other.url in known.urls else (*known.twins, other.url)
+    return replace(known, published=day, twins=twins)
+
+
 def _is_reading(other: Related) -> bool:
     return IS_READING.search(other.title) is not None or "解读" in other.label or "图解" in other.label
 
@@ -189,34 +212,38 @@ def links_back(site: SiteView, reading: Reading, papers: Iterable[Paper]) -> boo
     """Whether a 解读 leads its reader to the document: to its page or a twin, to a page of that name, to its file."""
     papers = list(papers)
     places = {place(paper.url) for paper in papers}
-    for url, words in _ways_out(site, reading.url):
+    for url, words in _ways_out(site, reading.urls):
         if place(url) in places or any(
             speaks_of(words, paper.name) and not IS_READING.search(words) for paper in papers
         ):
             return True
     return any(
         speaks_of(file.name, paper.name) or (paper.number and paper.number in file.name)
-        for file in site.attachments(reading.url)
+        for url in reading.urls
+        for file in site.attachments(url)
         for paper in papers
     )
 
 
-def _ways_out(site: SiteView, url: str) -> Iterator[tuple[str, str]]:
-    for other in site.related(url):
-        # What a page itself calls the original is taken for it, wherever it lies.
-        yield other.url, other.title
-    for link in site.links_from(url):
-        if link.tag == "a" and link.target:
-            yield link.target, link.anchor
+def _ways_out(site: SiteView, urls: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for url in urls:
+        for other in site.related(url):
+            yield other.url, other.title
+        for link in site.links_from(url):
+            if link.tag == "a" and link.target:
+                yield link.target, link.anchor
 
 
 def names_original(site: SiteView, reading: Reading) -> bool:
     """Whether a 解读 carries a link that it calls the original text, of a page that we cannot compare."""
     return any(
-        _ORIGINAL.fullmatch(r.label) and not IS_READING.search(r.title) for r in site.related(reading.url)
+        _ORIGINAL.fullmatch(other.label) and not IS_READING.search(other.title)
+        for url in reading.urls
+        for other in site.related(url)
     ) or any(
         link.tag == "a" and _ORIGINAL.fullmatch(link.anchor.strip("【】[]：: ")) and _is_page(site, link.target)
-        for link in site.links_from(reading.url)
+        for url in reading.urls
+        for link in site.links_from(url)
     )
 
 

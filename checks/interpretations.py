@@ -104,7 +104,7 @@ warn_workdays = 3
                 found.setdefault(place(reading.url), reading)
                 judged.setdefault(place(reading.url), []).append(paper)
             years |= {day.year for day in paper.published}
-            for observation in self._judge_paper(site, paper, pairing, why):
+            for observation in self._judge_paper(site, paper, pairing, readings.pages_of(paper), why):
                 yield observation
         for key, reading in found.items():
             for observation in self._judge_reading(site, reading, judged[key]):
@@ -127,18 +127,22 @@ warn_workdays = 3
         day = paper.first or parse_date(document.value(DocumentField.WRITTEN))
         return day is None or day >= self.options.since
 
-    def _judge_paper(self, site: SiteView, paper: Paper, pairing: Pairing, why: str) -> Iterator[Observation]:
+    def _judge_paper(
+        self, site: SiteView, paper: Paper, pairing: Pairing, pages: list[str], why: str
+    ) -> Iterator[Observation]:
         yield Examined(paper.url)
         if not pairing.found:
-            yield from self._without(site, paper, pairing, why)
+            yield from self._without(site, paper, pairing, pages, why)
             return
         if not pairing.linked and not pairing.attached:
-            yield from self._unlinked(site, paper, pairing.matched[0])
+            yield from self._unlinked(site, paper, pages, pairing.matched[0])
         if pairing.readings:
             yield from self._late(site, paper, pairing)
 
-    def _without(self, site: SiteView, paper: Paper, pairing: Pairing, why: str) -> Iterator[Observation]:
-        unsure = why or _why_page_unread(site, paper)
+    def _without(
+        self, site: SiteView, paper: Paper, pairing: Pairing, pages: list[str], why: str
+    ) -> Iterator[Observation]:
+        unsure = why or _why_page_unread(site, pages)
         if pairing.mentioned is not None:
             title = pairing.mentioned.title[:40]
             unsure = f"《{title}》提到该文件，但标题没有写明，不能断定是不是它的解读"
@@ -158,8 +162,8 @@ warn_workdays = 3
         for aspect in ("late", "link"):
             yield Unjudged(paper.url, "没有解读，其余无从核对", aspect)
 
-    def _unlinked(self, site: SiteView, paper: Paper, reading: Reading) -> Iterator[Observation]:
-        unsure = _why_page_unread(site, paper)
+    def _unlinked(self, site: SiteView, paper: Paper, pages: list[str], reading: Reading) -> Iterator[Observation]:
+        unsure = _why_page_unread(site, pages)
         if unsure:
             yield Unjudged(paper.url, unsure, "link")
             return
@@ -198,10 +202,10 @@ warn_workdays = 3
             yield Unjudged(reading.url, "解读在巡检范围之外的网站，没有读取")
             return
         yield Examined(reading.url)
-        text = site.body(reading.url)
+        text = max((site.body(url) for url in reading.urls), key=len)
         if links_back(site, reading, papers) or names_original(site, reading):
             pass
-        elif not text and not _has_files(site, reading.url):
+        elif not text and not _has_files(site, *reading.urls):
             yield Unjudged(reading.url, "解读页的正文没有读到（可能由脚本显示），不能断定没有文件的链接", "link")
         else:
             yield Fault(
@@ -209,16 +213,16 @@ warn_workdays = 3
                 expected=f"有《{papers[0].title[:40]}》的链接", seen="解读页没有文件的链接，也没有附文件",
                 anchor=reading.title[:60], found_on=papers[0].url, severity=self.options.link_severity,
             )  # fmt: skip
-        media = own_media(site, reading.url)
+        media = [address for url in reading.urls for address in own_media(site, url)]
         if form_of(reading.title, media, length_of(text)) is Form.TEXT:
             yield from self._judge_text(site, reading, papers, text, media)
 
     def _judge_text(
         self, site: SiteView, reading: Reading, papers: list[Paper], text: str, media: list[str]
     ) -> Iterator[Observation]:
-        text += "".join(f"\n{each}" for each in _attached_texts(site, reading.url))
+        text += "".join(f"\n{each}" for each in _attached_texts(site, *reading.urls))
         length = length_of(text)
-        if not text.strip() or (length < self.options.min_chars and (media or _has_files(site, reading.url))):
+        if not text.strip() or (length < self.options.min_chars and (media or _has_files(site, *reading.urls))):
             yield Unjudged(reading.url, "解读的文字没有读到（可能是图片、附件或由脚本显示），不核对内容", "short")
             for aspect in ("copy", "elements"):
                 yield Unjudged(reading.url, "解读的文字没有读到，不核对内容", aspect)
@@ -255,16 +259,13 @@ warn_workdays = 3
         )  # fmt: skip
 
 
-def _attached_texts(site: SiteView, url: str) -> list[str]:
-    return [
-        read.text
-        for each in site.attachments(url)
-        if (read := site.attachment_text(each.url)) is not None and read.text
-    ]
+def _attached_texts(site: SiteView, *urls: str) -> list[str]:
+    read = (site.attachment_text(file.url) for url in urls for file in site.attachments(url))
+    return [each.text for each in read if each is not None and each.text]
 
 
-def _has_files(site: SiteView, url: str) -> bool:
-    return next(iter(site.attachments(url)), None) is not None
+def _has_files(site: SiteView, *urls: str) -> bool:
+    return any(True for url in urls for _ in site.attachments(url))
 
 
 def _why_unsure(site: SiteView) -> str:
@@ -282,13 +283,14 @@ def _why_unsure(site: SiteView) -> str:
     return ""
 
 
-def _why_page_unread(site: SiteView, paper: Paper) -> str:
-    """Why a document's page may hold a link that was not seen; '' when it surely does not."""
-    record = site.page(paper.url)
-    if record is None:
+def _why_page_unread(site: SiteView, pages: list[str]) -> str:
+    """Why a document's page may hold a link that was not seen; '' when it surely does not. Each twin counts."""
+    records = [site.page(url) for url in pages]
+    if any(record is None for record in records):
         return "本次抓取没有到达文件页，不能断定没有解读的链接"
-    if not record.readable:
-        return f"文件页打不开（{how_it_failed(record)}），不能断定没有解读的链接"
-    if not site.body(paper.url) and not _has_files(site, paper.url):
+    failed = next((record for record in records if record is not None and not record.readable), None)
+    if failed is not None:
+        return f"文件页打不开（{how_it_failed(failed)}），不能断定没有解读的链接"
+    if not any(site.body(url) for url in pages) and not _has_files(site, *pages):
         return "文件页的正文没有读到（可能由脚本显示），不能断定没有解读的链接"
     return ""

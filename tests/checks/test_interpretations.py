@@ -139,6 +139,26 @@ async def test_a_link_in_the_text_counts():
     assert (await looked_at(site)).faults == []
 
 
+TWIN = "http://www.example.test/swscjg/gkmlpt/content/0/0/post_1.html"
+
+
+async def test_a_link_on_the_twin_of_the_document_counts():
+    site = site_with(forward=False)
+    site.page_list.append(page_record(TWIN, PageKind.ARTICLE, title=TITLE))
+    site.related_lists[TWIN] = [Related(READING, "《测试市电梯使用安全管理办法》解读", "相关解读")]
+    assert (await looked_at(site)).faults == []
+
+
+async def test_a_reading_on_two_pages_is_one_and_the_earlier_day_counts():
+    other = "http://www.example.test/swscjg/gkmlpt/content/0/0/post_2.html"
+    site = site_with(published=DAY + timedelta(days=60), back=False, text="")
+    site.page_list.append(page_record(other, title="《测试市电梯使用安全管理办法》解读", published=DAY))
+    site.bodies[other] = TEXT
+    site.link_lists[other] = [Link(PAPER, "a", "文件")]
+    looked = await looked_at(site)
+    assert (looked.faults, looked.unjudged) == ([], {})
+
+
 async def test_a_reading_attached_to_the_document_counts():
     site = site_with(published=None)
     site.attachment_lists[PAPER] = [Attachment(f"{BASE}a/2.docx", "政策解读.docx")]
