@@ -25,6 +25,7 @@ _BEFORE_END = re.compile(r"(?:截止|截至|结束|终止)(?:日期|时间|日)?
 _BEFORE_START = re.compile(r"(?:开始|起始|发布)(?:日期|时间)?(?:为|是|于)? ?:? ?$|自 ?$")
 _BETWEEN = re.compile(rf"^{_TIME} ?(?:起|开始|起始)? ?(?:至|到|—+|-+|–|~|～|－|一直到|截至|截止到?) ?$")
 _ONLY_DAY = re.compile(rf"^{_TIME} ?起? ?(?:至|到|—+|-+|–|~|～|－) ?(?P<d>[0-9]{{1,2}}) ?[日号]")
+_NEAR = 40  # characters between the two days of a range; pages are hostile, and the patterns are only run on so much
 _NOW_TO = re.compile(r"(?:即日|今日|本公告发布之日|发布之日|公布之日|公告之日|之日)起?,? ?(?:至|到) ?$")
 _HAN = {**dict.fromkeys("〇零", 0), **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
 _LASTS = re.compile(
@@ -139,10 +140,11 @@ def _days(text: str, published: date | None) -> list[_Day]:
 def _range(text: str, days: list[_Day]) -> tuple[date | None, date | None]:
     """`甲日至乙日`, `甲日至31日`, `即日起至乙日`."""
     for one, other in pairwise(days):
-        if _BETWEEN.match(text[one.end : other.start]) and one.day <= other.day:
+        near = other.start - one.end <= _NEAR
+        if near and _BETWEEN.match(text[one.end : other.start]) and one.day <= other.day:
             return one.day, other.day
     for one in days:
-        if (only := _ONLY_DAY.match(text[one.end :])) and int(only["d"]) >= one.day.day:
+        if (only := _ONLY_DAY.match(text[one.end : one.end + _NEAR])) and int(only["d"]) >= one.day.day:
             try:
                 return one.day, one.day.replace(day=int(only["d"]))
             except ValueError:

@@ -141,10 +141,11 @@ async def text_of(site: SiteView, url: str, word: str) -> Said | None:
     if found is not None:
         return found
     page = await site.probes.read(place)
-    text = _FOOT.split(page.text, maxsplit=1)[0]
+    text = page.facts.body or _FOOT.split(page.text, maxsplit=1)[0]
     if not page.answer.ok or len(text) < _MIN_TEXT:
         return None
-    return Said(text, place, _day_in(text), whole=True)
+    shown = (page.facts.published, _day_in(text))
+    return Said(text, place, max((day for day in shown if day is not None), default=None), whole=not page.facts.body)
 
 
 def _said(site: SiteView, url: str, listed: date | None) -> Said | None:

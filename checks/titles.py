@@ -10,6 +10,7 @@ from functools import lru_cache
 from checks.names import plain
 
 SHORTEST = 4  # characters; a name that is shorter matches too much
+_LONGEST = 400  # characters of a title that are looked at
 
 _MARK = re.compile(r"^\s*[【\[（(](?:[^】\]）)]{1,12})[】\]）)]\s*")
 _QUOTED = re.compile(r"[《〈]([^《》〈〉]{2,120})[》〉]")
@@ -44,7 +45,7 @@ _SIGNED = re.compile(
 @lru_cache(maxsize=32_768)
 def core(title: str) -> str:
     """The name of the text that a title speaks of, made comparable; '' when what is left is too short to tell."""
-    text = unicodedata.normalize("NFKC", title).strip()
+    text = unicodedata.normalize("NFKC", title[:_LONGEST]).strip()
     quoted = [name for name in _QUOTED.findall(text) if len(name) >= SHORTEST]
     if quoted:
         text = quoted[0]
@@ -62,7 +63,7 @@ def core(title: str) -> str:
 @lru_cache(maxsize=32_768)
 def comparable(text: str) -> str:
     """A text without marks, white space and the word 的, which titles put in and leave out at will."""
-    return plain(_VERSION.sub("", text)).replace("的", "")
+    return plain(_VERSION.sub("", text[:_LONGEST])).replace("的", "")
 
 
 def speaks_of(title: str, name: str) -> bool:

@@ -1,13 +1,15 @@
 """Laws of the readers behind 解读, 征集 and 专栏: what is written in one form is read the same in every other."""
 
+import time
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.consultation_text import Period, last_day, period_of
+from checks.consultation_text import Period, last_day, period_of, rejects_without_reason, says_why_short
 from checks.interpretation_find import place
-from checks.interpretation_text import copied
+from checks.interpretation_text import copied, elements_in
 from checks.title_index import TitleIndex
 from checks.titles import core, is_own, speaks_of
 
@@ -87,6 +89,27 @@ def test_no_text_breaks_the_readers(text: str):
     assert isinstance(core(text), str)
     assert is_own("", text)
     assert place(f"http://a.test/{text[:20]}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年1月1日" + "11:" * 100_000,
+        "2024年1月1日" + "（一）" * 50_000 + "2024年2月1日前",
+        "征求意见" * 100_000,
+        "自公告发布之日起" * 50_000,
+        "《" * 200_000,
+        "解读：" * 100_000,
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(text: str):
+    began = time.process_time()
+    period_of(text, date(2024, 1, 1))
+    core(text)
+    rejects_without_reason(text)
+    says_why_short(text)
+    elements_in(text)
+    assert time.process_time() - began < 5
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=8, max_size=200))
