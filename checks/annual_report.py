@@ -1,7 +1,7 @@
 """政府信息公开工作年度报告 (plan items 6, 7, 8, 33; standards.md §4): there, in time, in form, and its numbers add up.
 
-Reports are found after the crawl and read again one by one, so that a report can be compared with last year's. A
-report that is a file or a picture is never a fault: it is said that it was not read.
+Reports are found after the crawl and read again one by one, so that a report can be compared with last year's, in
+files where a page only offers one. What is a picture, or was not read with certainty, is never a fault: it is said.
 """
 
 import re
@@ -33,7 +33,7 @@ class AnnualReport(Kind):
     title = "政府信息公开工作年度报告"
     purpose = (
         "逐年核对政府信息公开工作年度报告：是否按期公布、标题和六个部分是否规范、三张表内部和跨年是否平衡、正文数字与表格"
-        "是否一致、是否与上一年雷同、有没有写工作要点落实情况。只有附件或者表格是图片的，说明没有核对，不作为问题。"
+        "是否一致、是否与上一年雷同、有没有写工作要点落实情况。只有附件的，读附件（docx、pdf、xlsx）里的文字和表格；扫描件、图片和读不准的表格，说明没有核对，不作为问题。"
     )
     basis = "国办公开办函〔2021〕30号规定的年报格式（据公开转载文本）；表内、跨年平衡关系由表格含义推出"
     fix = "请核对年报原始数据，更正错误的数字或文字后重新发布；缺少年报的请补发。"
@@ -78,7 +78,7 @@ years = 3
         """The report, the reason why it was not read, or None where nothing of its contents is to be judged."""
         if self.options.rules == [Rules.PUBLISHED] or found.year < self.options.format_from:
             return f"年报页面打不开（{found.failure}）" if found.failure else None
-        return await open_report(site, found, _subject(found.year))
+        return await open_report(site, found, _subject(found.year), compiled(self.options.pattern))
 
     def _absent(self, site: SiteView, result: Search, year: int) -> Iterator[Observation]:
         subject = _subject(year)

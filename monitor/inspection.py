@@ -213,7 +213,13 @@ class _Run:
             ) as client,
             FileReader(settings.attachments.read_seconds) as files,
         ):
-            probes = NetworkProbes(client, resolver, settings.network, lambda page, tree: read_page(page, tree, site))
+            probes = NetworkProbes(
+                client,
+                resolver,
+                settings.network,
+                lambda page, tree: read_page(page, tree, site),
+                files.open if settings.attachments.enabled else None,
+            )
             with CrawlCache.open(settings.data / f"cache-{site.id}.db") as cache:
                 crawl = Crawl(
                     site,

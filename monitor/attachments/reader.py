@@ -12,7 +12,7 @@ from typing import Any, Self
 import structlog
 
 from monitor.attachments.outcome import Content
-from monitor.model import Hindrance
+from monitor.model import Hindrance, OpenedFile
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +60,11 @@ class FileReader:
             why = f"读取时{answer['failure']}" if answer["failure"] in ("内存", "嵌套过深") else "文件的写法特殊"
             return Content("", problem=f"{why}，没有读成", hindrance=Hindrance.FORMAT)
         return Content.from_json(answer)
+
+    async def open(self, url: str, data: bytes) -> OpenedFile:
+        """A file with its tables, as the probes hand it to a rule."""
+        content = await self.read(data, tables=True)
+        return OpenedFile(url, content.media, content.text, content.tables, content.problem)
 
     async def _ask(self, data: bytes, tables: bool) -> dict[str, Any]:
         process = await self._started()

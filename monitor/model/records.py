@@ -219,6 +219,18 @@ class AttachmentText:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that was opened for one rule, its tables included. `problem` (Chinese) says why there is nothing to be
+    read, or what of it is missing."""
+
+    url: str
+    media: str
+    text: str = ""
+    tables: tuple[Table, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """What a platform adapter reads from one page: its kind, its own facts, and where to go on."""
 

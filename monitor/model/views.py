@@ -23,6 +23,7 @@ from monitor.model.records import (
     Letter,
     Link,
     LinkTarget,
+    OpenedFile,
     PageFacts,
     PageRecord,
     Related,
@@ -103,6 +104,10 @@ class Probes(Protocol):
         Whoever reads it looks at `answer` first: it may be a failure, cut short, or no HTML. Its `facts` are what the
         platform's reader makes of a page that came; a page outside the site is read as any other.
         """
+        ...
+
+    async def open_file(self, url: str) -> OpenedFile:
+        """Download one file and open it, tables included, for rules that compare a few files after the crawl."""
         ...
 
     async def dns(self, name: str, rdtype: str) -> DnsAnswer: ...

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 
-from monitor.sample import files
+from monitor.sample import files, office_files
 from monitor.sample.annual_figures import BREAKS, Figures, figures
-from monitor.sample.annual_pages import Look, report_body
+from monitor.sample.annual_pages import Look, as_blocks, report_body
 from monitor.sample.library import CATEGORIES, papers
 from monitor.sample.responses import Addresses, Reply
 from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page
@@ -18,6 +18,7 @@ from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page
 SUBJECT = "政府信息公开工作年度报告"
 LIBRARY = "规范性文件"
 _IN_TIME, _LAST_DAY, _TOO_LATE = (1, 19), (1, 31), (3, 15)
+_LINE = 44  # full-width characters in one line of a PDF
 _WHOLE_LIBRARY = 700  # 现行有效件数 that no library of the sample comes near
 
 
@@ -31,7 +32,7 @@ class Plan:
     aspects: tuple[tuple[str, str], ...] = ()
     innocent: str = ""
     published: tuple[int, int] = _IN_TIME
-    form: str = "page"  # page, pdf, absent
+    form: str = "page"  # page, pdf (without words), file (a PDF), docx (a page that offers it), absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ LAB = Unit(
 )  # fmt: skip
 FIBRE = Unit(
     "annual-fibre", "zwgk/xwjynb", "纤维检验所年报", "汕样市纤维检验所", plans=(
+        Plan(form="docx", innocent="页面只有 docx 附件，附件里各项平衡"),
+        Plan(breaks="A1", aspects=(("A1", "只有 docx 附件：表三新收加上年结转不等于总计加结转"),), form="docx"),
+        Plan(form="file", innocent="年报是 PDF 文件，各项平衡"),
+        Plan(breaks="A4", aspects=(("A4", "年报是 PDF 文件：行政复议总计算错"),), form="file"),
         Plan(Look(contents=True, cut_table2=True), innocent="正文前有目录，表二拆成四张表"),
         _said("late", "3 月才公布", Look(), published=_TOO_LATE),
         _said("title", "标题不规范", Look(title="{unit}{year}年度政府信息公开年报")),
@@ -197,23 +202,37 @@ def _unit_pages(addresses: Addresses, unit: Unit, today: date, post: int) -> Ite
             continue
         published = date(one.year + 1, *plan.published)
         title = plan.look.title.format(unit=unit.name, year=one.year)
-        pdf = plan.form == "pdf"
+        pdf = plan.form in ("pdf", "file")
         path = f"/{unit.slug}/{'files' if pdf else 'content'}/post_{post + one.year % 100}.{'pdf' if pdf else 'html'}"
         rows.append(
             f'<li><a href="{addresses.bureau(path)}" title="{escape(title)}">{escape(title)}</a>'
             f"<span>[{published:%Y-%m-%d}]</span></li>"
         )
-        if pdf:
+        look = replace(plan.look, prose_of=one.year - 1) if plan.look.prose_of else plan.look
+        body = report_body(unit.name, one, look, addresses.image("/photo-480.png"))
+        if plan.form == "pdf":
             yield path, Reply(200, files.pdf(f"annual report {one.year}"), files.PDF_TYPE)
+        elif plan.form == "file":
+            yield path, Reply(200, as_pdf(title, body), files.PDF_TYPE)
         else:
-            look = replace(plan.look, prose_of=one.year - 1) if plan.look.prose_of else plan.look
-            body = report_body(unit.name, one, look, addresses.image("/photo-480.png"))
+            if plan.form == "docx":
+                file = f"/{unit.slug}/files/{one.year}.docx"
+                yield file, Reply(200, office_files.docx([title, *as_blocks(body)]), files.DOCX_TYPE)
+                body = f'<p>附件：<a href="{addresses.bureau(file)}">{escape(title)}.docx</a></p>'
             yield path, html(_report(addresses, unit, trail, title, published, body))
     column = (
         f'{breadcrumb(addresses, trail)}<div class="con-tit2"><span>{unit.column}</span></div>'
         f'<ul class="comlist1">\n{chr(10).join(reversed(rows))}\n</ul>'
     )
     yield f"/{unit.slug}/index.html", html(page(addresses, Head(unit.column, unit.column, "信息公开"), column))
+
+
+def as_pdf(title: str, body: str) -> bytes:
+    """A report as a PDF: its text in lines, then each table on a page of its own."""
+    blocks = [title, *as_blocks(body)]
+    texts = [block for block in blocks if isinstance(block, str)]
+    lines = [text[at : at + _LINE] for text in texts for at in range(0, len(text), _LINE)]
+    return office_files.chinese_pdf(lines, [block for block in blocks if not isinstance(block, str)])
 
 
 def _report(

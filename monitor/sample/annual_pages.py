@@ -1,10 +1,14 @@
 """How an annual report of the sample looks: title, six parts, three tables, in the ways that offices write them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
+from datetime import UTC, datetime
+from html import escape, unescape
 
+from monitor.model import Answer
 from monitor.sample.annual_figures import Figures
+from monitor.web.page import Page
 
 _ROWS = (
     "一、本年新收政府信息公开申请数量",
@@ -122,6 +126,18 @@ def report_body(unit: str, one: Figures, look: Look, picture: str) -> str:
         for n in _NUMBERS
     )
     return listed + parts
+
+
+def as_blocks(body: str) -> list[str | tuple[tuple[str, ...], ...]]:
+    """A report's body as a word processor holds it: paragraphs and tables in order."""
+    blocks: list[str | tuple[tuple[str, ...], ...]] = []
+    for piece in re.findall(r"<table>.*?</table>|<p>.*?</p>", body, re.DOTALL):
+        if piece.startswith("<p>"):
+            blocks.append(unescape(re.sub(r"<[^>]+>", "", piece)))
+        else:
+            shown = Page(Answer("", "", 200, datetime.now(UTC), 0.0, {"content-type": "text/html"}, piece.encode()))
+            blocks += [table.rows for table in shown.tables]
+    return blocks
 
 
 def _part_1(unit: str, one: Figures, look: Look) -> str:

@@ -48,7 +48,11 @@ def pdf(text: str) -> bytes:
 
 def docx(paragraphs: list[str]) -> bytes:
     """A Word document of plain paragraphs."""
-    body = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in paragraphs)
+    return docx_of("".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in paragraphs))
+
+
+def docx_of(body: str) -> bytes:
+    """A Word document with a body in its own XML."""
     return _package(
         "word/document.xml",
         f'{_XML}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',

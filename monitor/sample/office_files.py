@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
+from monitor.sample import files
+
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -48,20 +50,36 @@ def _text_page(lines: Sequence[str], size: float) -> bytes:
 
 
 def _table_page(table: Sequence[Sequence[str]], size: float) -> bytes:
+    size = min(size, 7)
     columns = max(len(row) for row in table)
-    width, height, left, top = 480 / columns, 18.0, 60.0, 780.0
+    wide = [min(14, max([3, *(len(row[n]) for row in table if n < len(row))])) for n in range(columns)]
+    edges = [60.0]
+    for share in wide:
+        edges.append(edges[-1] + share * 480 / sum(wide))
+    lines = [
+        [_wrapped(cell, (b - a - 4) / size) for cell, a, b in zip(row, edges, edges[1:], strict=False)] for row in table
+    ]
+    heights = [4 + (size + 1) * max((len(cell) for cell in row), default=1) for row in lines]
+    levels = [780.0]
+    for height in heights:
+        levels.append(levels[-1] - height)
     out = [b"0.5 w"]
-    for row in range(len(table) + 1):
-        y = top - row * height
-        out.append(b"%g %g m %g %g l S" % (left, y, left + columns * width, y))
-    for column in range(columns + 1):
-        x = left + column * width
-        out.append(b"%g %g m %g %g l S" % (x, top, x, top - len(table) * height))
-    for row, cells in enumerate(table):
-        for column, cell in enumerate(cells):
-            x, y = left + column * width + 2, top - row * height - 13
-            out.append(b"BT /F1 %g Tf %g %g Td <%s> Tj ET" % (min(size, 7), x, y, _hex(cell)))
+    out += [b"%g %g m %g %g l S" % (edges[0], y, edges[-1], y) for y in levels]
+    out += [b"%g %g m %g %g l S" % (x, levels[0], x, levels[-1]) for x in edges]
+    for row, top in zip(lines, levels, strict=False):
+        for cell, left in zip(row, edges, strict=False):
+            for n, line in enumerate(cell, 1):
+                y = top - n * (size + 1)
+                out.append(b"BT /F1 %g Tf %g %g Td <%s> Tj ET" % (size, left + 2, y, _hex(line)))
     return b"\n".join(out)
+
+
+def _wrapped(text: str, room: float) -> list[str]:
+    """A cell's text in lines of so many full-width characters; numbers are not torn."""
+    if text.replace(",", "").isdigit():
+        return [text]
+    most = max(1, int(room))
+    return [text[at : at + most] for at in range(0, len(text), most)] or [""]
 
 
 def _hex(text: str) -> bytes:
@@ -201,6 +219,35 @@ def doc(paragraphs: Sequence[str], *, locked: bool = False) -> bytes:
 
 
 # --- packages ---
+
+
+def docx(blocks: Sequence[str | Sequence[Sequence[str]]]) -> bytes:
+    """A Word document of paragraphs and tables; neighbours with the same text are merged, as office programs do."""
+    return files.docx_of("".join(_paragraph(b) if isinstance(b, str) else _word_table(b) for b in blocks))
+
+
+def _paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def _word_table(rows: Sequence[Sequence[str]]) -> str:
+    out: list[str] = []
+    for r, row in enumerate(rows):
+        cells: list[str] = []
+        c = 0
+        while c < len(row):
+            span = 1
+            label = bool(row[c]) and not row[c][0].isdigit()
+            while label and c + span < len(row) and row[c + span] == row[c]:
+                span += 1
+            above = r > 0 and label and list(rows[r - 1][c : c + span]) == list(row[c : c + span])
+            below = r + 1 < len(rows) and label and list(rows[r + 1][c : c + span]) == list(row[c : c + span])
+            more = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+            more += "<w:vMerge/>" if above else '<w:vMerge w:val="restart"/>' if below else ""
+            cells.append(f"<w:tc><w:tcPr>{more}</w:tcPr>{_paragraph('' if above else row[c])}</w:tc>")
+            c += span
+        out.append(f"<w:tr>{''.join(cells)}</w:tr>")
+    return f"<w:tbl>{''.join(out)}</w:tbl>"
 
 
 def ofd(lines: Sequence[str]) -> bytes:

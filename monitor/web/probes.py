@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -13,29 +13,49 @@ from cryptography.utils import CryptographyDeprecationWarning
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.config import NetworkSettings
-from monitor.model import Answer, Certificate, Connection, DnsAnswer, Failure, FailureKind, Family, PageFacts, Route
+from monitor.model import (
+    Answer,
+    Certificate,
+    Connection,
+    DnsAnswer,
+    Failure,
+    FailureKind,
+    Family,
+    OpenedFile,
+    PageFacts,
+    Route,
+)
 from monitor.web.http import Client, tls
 from monitor.web.http.failures import certificate_problem, failure_of
 from monitor.web.page import Page
 from monitor.web.resolve import Resolver, split_port
 
 CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 tests wait
+_FILE_BYTES, _FILE_SECONDS = 30_000_000, 120.0
 _ROUTE_SECONDS = 300.0  # how long the answer of the control hosts holds
 
 
 Reader = Callable[[Page, LexborHTMLParser | None], PageFacts]
+Opener = Callable[[str, bytes], Awaitable[OpenedFile]]
 
 
 class NetworkProbes:
-    """Probes over the run's own client and resolver. `reader` is the platforms' page reader, for `read`."""
+    """Probes over the run's own client and resolver. `reader` is the platforms' page reader, for `read`; `opener` opens
+    the bytes of a file, for `open_file`."""
 
     def __init__(
-        self, client: Client, resolver: Resolver, network: NetworkSettings, reader: Reader | None = None
+        self,
+        client: Client,
+        resolver: Resolver,
+        network: NetworkSettings,
+        reader: Reader | None = None,
+        opener: Opener | None = None,
     ) -> None:
         self._client = client
         self._resolver = resolver
         self._network = network
         self._reader = reader
+        self._opener = opener
         self._routes: dict[Family, tuple[float, Route]] = {}
 
     async def fetch(
@@ -64,6 +84,16 @@ class NetworkProbes:
         if self._reader is not None and page.answer.ok:
             page.facts = self._reader(page, page.tree if page.is_html else None)
         return page
+
+    async def open_file(self, url: str) -> OpenedFile:
+        if self._opener is None:
+            return OpenedFile(url, "", problem="附件没有打开")
+        answer = await self._client.ask(url, max_bytes=_FILE_BYTES, seconds=_FILE_SECONDS, whole=True)
+        if not answer.ok:
+            return OpenedFile(url, "", problem=f"附件打不开：{answer.outcome()}")
+        if answer.truncated or not answer.body:
+            return OpenedFile(url, "", problem="附件太大或没有收全")
+        return await self._opener(url, answer.body)
 
     async def dns(self, name: str, rdtype: str) -> DnsAnswer:
         return await self._resolver.records(name, rdtype)

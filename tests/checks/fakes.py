@@ -35,6 +35,7 @@ from monitor.model import (
     LinkTarget,
     LinkVerdict,
     Observation,
+    OpenedFile,
     PageFacts,
     PageKind,
     PageRecord,
@@ -115,6 +116,7 @@ class FakeProbes:
     its last for ever. `asked` keeps what was asked."""
 
     pages: dict[Any, Reply] = field(default_factory=dict)
+    files: dict[str, OpenedFile] = field(default_factory=dict)
     names: dict[tuple[str, str], DnsAnswer] = field(default_factory=dict)
     zone: DnsAnswer | None = None
     open_ports: set[tuple[str, int]] = field(default_factory=set)
@@ -138,6 +140,9 @@ class FakeProbes:
 
     async def read(self, url: str) -> Page:
         return Page(await self.fetch(url))
+
+    async def open_file(self, url: str) -> OpenedFile:
+        return self.files.get(url, OpenedFile(url, "", problem="附件打不开：测试"))
 
     async def dns(self, name: str, rdtype: str) -> DnsAnswer:
         return self.names.get((name, rdtype), DnsAnswer(name, rdtype, DnsStatus.NO_DATA))

@@ -1,0 +1,88 @@
+"""Annual reports that stand in a file: text and tables of docx, pdf and xlsx, read as a page's are.
+
+What a file may leave out (a scan, a table that was not understood, the tables of an old doc) is left open, never
+missed. In a PDF a number at the end of a line may go on in the next: such a number is not taken for a number.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from checks.annual_find import is_attachment, year_in
+from checks.annual_tables import Table2, Table3, Table4, folded, read_table2, read_table3, read_table4
+from checks.annual_text import PARTS, ReportText, read_text
+from monitor.model import OpenedFile, SiteView
+
+FEW_HEADINGS = 2  # with fewer of the six, what was read is not the report's text
+SIGNS = {"二": "现行有效", "三": "商业企业", "四": "结果维持"}  # what only this table says
+_FILES = 3  # of one page, at most
+_TITLE = 200  # characters in which a report's own title stands
+_TORN = re.compile(r"[0-9０-９]+[ \t]*\n[ \t]*[0-9０-９]+")
+_NO_TABLES = frozenset({"doc", "ofd", "html", "txt", "pptx"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What of a report one file holds. `left` says what of the file was not read, '' when all was."""
+
+    url: str
+    text: ReportText
+    table2: Table2 | None
+    table3: Table3 | None
+    table4: Table4 | None
+    strange: frozenset[str]
+    left: str
+
+    @property
+    def tells(self) -> bool:
+        """Whether the report's own text stands in the file."""
+        return len(PARTS) - len(self.text.missing) >= FEW_HEADINGS
+
+
+def files_of(targets: Sequence[tuple[str, str]], year: int, wanted: re.Pattern[str]) -> list[str]:
+    """The files of a page that may hold its report: those whose names say so before the others, a few at most, none
+    that names another year."""
+    own = [(url, name) for url, name in targets if is_attachment(url) and year_in(name) in (None, year)]
+    named = [url for url, name in own if wanted.search(name)]
+    return list(dict.fromkeys([*named, *(url for url, _ in own)]))[:_FILES]
+
+
+async def read_file(site: SiteView, url: str, year: int) -> FileReport | str:
+    """What a file holds; a reason in Chinese when it cannot be read, or is another year's."""
+    opened = await site.probes.open_file(url)
+    if not opened.text:
+        return opened.problem or "文件里没有文字"
+    if year_in(opened.text[:_TITLE]) not in (None, year):
+        return "附件写的是另一年"
+    return _read(opened)
+
+
+def _read(opened: OpenedFile) -> FileReport:
+    text = _TORN.sub("※", opened.text) if opened.media == "pdf" else opened.text
+    tables = opened.tables
+    read = (read_table2(tables), read_table3(tables), read_table4(tables))
+    whole = folded(opened.text)
+    # The heading of 表二 stands in sentences too, so what only a table says must be there as in a table.
+    strange = frozenset(
+        part for (part, sign), table in zip(SIGNS.items(), read, strict=True) if table is None and sign in whole
+    )
+    left = opened.problem
+    if opened.media in _NO_TABLES:
+        left = f"{opened.media} 文件里的表格读不出来"
+    return FileReport(opened.url, read_text(text), *read, strange, left)
+
+
+def merged(first: FileReport, other: FileReport) -> FileReport:
+    """Two files of one report: the text of the one that tells, each table from whichever has it."""
+    text = first.text if first.tells or not other.tells else other.text
+    tables = (first.table2 or other.table2, first.table3 or other.table3, first.table4 or other.table4)
+    have = {part for part, table in zip(SIGNS, tables, strict=True) if table is not None}
+    return replace(
+        first,
+        text=text,
+        table2=tables[0],
+        table3=tables[1],
+        table4=tables[2],
+        strange=(first.strange | other.strange) - have,
+        left=first.left or other.left,
+    )
