@@ -1,5 +1,6 @@
 """What must or must not stand on a page: `page_text` looks for words, `selector` counts elements."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Literal, Self
@@ -9,10 +10,13 @@ from pydantic import Field, field_validator, model_validator
 from checks.named_pages import unreached
 from checks.options import PageChoice, Pattern, Text, check_pattern, compiled
 from checks.registry import kind
+from checks.told_files import with_carriers
 from monitor.model import (
+    AttachmentText,
     CheckSpec,
     Examined,
     Fault,
+    Hindrance,
     Kind,
     Observation,
     PageKind,
@@ -35,6 +39,8 @@ class PageTextOptions(PageChoice):
     where: Literal["text", "html", "title"] = Field(
         default="text", description="在哪里找：text 页面可见文字、html 网页源代码、title 网页标题"
     )
+
+    attachments: bool = Field(default=False, description="must_not 的文字是否也在本站附件里找（只查读得出文字的附件）")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -112,6 +118,33 @@ must_not = ["网站建设中"]
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
         for observation in unreached(self.options, site):
             yield observation
+        if self.options.attachments and self._must_not:
+            for read in site.attachment_texts():
+                await asyncio.sleep(0)
+                for observation in self._judge_attachment(site, read):
+                    yield observation
+
+    def _judge_attachment(self, site: SiteView, read: AttachmentText) -> Iterator[Observation]:
+        if read.broken:
+            return  # told by the check of attachments
+        if read.hindrance is not Hindrance.NONE:
+            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
+            return
+        faults = [
+            Fault(
+                read.url,
+                f"附件出现了“{word}”",
+                aspect=f"must_not:{word}",
+                expected=f"不出现“{word}”",
+                seen=snippet(read.text, found.start(), found.end()),
+            )
+            for word, finder in self._must_not
+            if (found := finder.search(read.text))
+        ]
+        yield Examined(read.url)
+        yield from with_carriers(site, faults)
+        if read.cut and not faults:
+            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
 
     def _haystack(self, page: PageView) -> str:
         match self.options.where:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.sample import files
+from monitor.sample.onepage import MOBILE
 from monitor.sample.posts import Post, list_html, post_html
 from monitor.sample.responses import Addresses, Reply
 from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page
@@ -92,7 +93,8 @@ CALLS: tuple[Call, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One published letter: asked so many days ago, answered so many days later (None: not yet)."""
+    """One published letter: asked so many days ago, answered so many days later (None: not yet). `leaks`: the aspect
+    under which `privacy` finds something in it, '' where it must not (None: nothing tempts it)."""
 
     title: str
     what: str
@@ -100,6 +102,8 @@ class Note:
     took: int | None
     aspect: str = ""
     by_script: bool = False
+    more: str = ""
+    leaks: str | None = None
 
 
 NOTES: tuple[Note, ...] = (
@@ -111,6 +115,8 @@ NOTES: tuple[Note, ...] = (
     Note("咨询营业执照变更", "刚收到、还没有答复的留言", 2, None),
     Note("咨询药店夜间售药", "内容由脚本显示的留言", 40, None, by_script=True),
     Note("建议增设检测点", "一年多以前迟答的留言", 500, 90),
+    Note("反映快餐店噪声", "公开留言时没有遮挡来信人的手机号", 20, 2, more=f"我的手机号{MOBILE}。", leaks="phone"),
+    Note("咨询检测费用", "留言里的手机号已经遮挡", 21, 2, more="我的手机号138****0000。", leaks=""),
 )
 
 
@@ -273,7 +279,7 @@ def _letter_page(addresses: Addresses, note: Note, today: date) -> str:
     lines = [
         ("留言标题", note.title),
         ("留言时间", f"{asked:%Y-%m-%d %H:%M}"),
-        ("留言内容", f"{note.title}，请问怎么处理？"),
+        ("留言内容", f"{note.title}，请问怎么处理？{note.more}"),
     ]
     answered = None if note.took is None else asked + timedelta(days=note.took)
     lines += [

@@ -16,6 +16,8 @@ def _rows() -> Iterator[_Row]:
         yield "exchange", exchange.INVITATIONS_CHECK, exchange.subject_of_call(n), call.aspect, call.what
     for n, note in enumerate(exchange.NOTES):
         yield "exchange", exchange.LETTERS_CHECK, exchange.subject_of_note(n), note.aspect, note.what
+        if note.leaks is not None:
+            yield "privacy", "privacy", exchange.subject_of_note(n), note.leaks, note.what
     for aspect, subject, what in exchange.BOARD:
         yield "exchange", exchange.LETTERS_CHECK, subject, aspect, what
     for check, subject, aspect, what in exchange.CONCERN:

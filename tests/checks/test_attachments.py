@@ -186,3 +186,14 @@ async def test_a_phone_in_a_letter_is_a_hint_unless_it_is_surely_a_persons() -> 
 async def test_a_letter_that_was_not_read_is_left_open() -> None:
     looked = await look(check("privacy"), letters("", unread="由脚本显示"))
     assert looked.verdict == "inconclusive"
+
+
+async def test_words_may_be_looked_for_in_attachments_too() -> None:
+    options = {"must_not": ["旧称谓"], "page_kinds": ["article"]}
+    assert (await look(check("page_text", **options), attached("文件里有旧称谓"))).said == []
+    looked = await look(check("page_text", **options, attachments=True), attached("文件里有旧称谓"))
+    assert looked.marks == {(URL.format("docx"), "must_not:旧称谓")}
+    unread = await look(
+        check("page_text", **options, attachments=True), attached("", hindrance=Hindrance.PICTURE, problem="扫描件")
+    )
+    assert unread.verdict == "inconclusive"

@@ -3,8 +3,11 @@
 import email
 import email.policy
 import io
+import re
+import sqlite3
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -84,6 +87,17 @@ def test_it_prints_the_computed_numbers(ran: Ran) -> None:
     assert "任务结论" in ran.text
 
 
+def texts_in(cache: Path) -> Iterator[str]:
+    """Everything that stands in a crawl cache as text, what is deflated too."""
+    with closing(sqlite3.connect(cache)) as database:
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in database.execute(f'SELECT * FROM "{table}"'):
+                yield from (value for value in row if isinstance(value, str))
+                for blob in (value for value in row if isinstance(value, bytes)):
+                    with suppress(zlib.error):
+                        yield zlib.decompress(blob).decode()
+
+
 def test_no_full_number_of_a_person_is_kept_printed_or_mailed(ran: Ran) -> None:
     folder = ran.demo.database.parent
     kept = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -91,10 +105,17 @@ def test_no_full_number_of_a_person_is_kept_printed_or_mailed(ran: Ran) -> None:
     mailed = {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
     kept |= {name: content.encode() for name, content in mailed.items() if isinstance(content, str)}
     kept["screen"] = ran.text.encode()
+    kept |= {f"cache {n}": text.encode() for n, text in enumerate(texts_in(folder / "cache-swscjg-sample.db"))}
+    assert len(kept) > 500
     assert [(name, secret) for name, data in kept.items() for secret in SECRETS if secret.encode() in data] == []
     masked = f"{ID[:4]}**********{ID[-4:]}".encode()
     assert masked in kept[str(ran.demo.database)]  # the finding is there, without the number
     assert masked in kept[str(ran.demo.report)]
+
+
+def test_the_report_says_how_many_attachments_were_opened(ran: Ran) -> None:
+    assert re.search(r"本站附件 \d+ 个：下载并打开 \d+ 个", ran.demo.report.read_text(encoding="utf-8"))
+    assert any(step.phase == "attachments" for step in ran.steps)
 
 
 def test_it_tells_its_progress(ran: Ran) -> None:
