@@ -12,11 +12,11 @@ from checks.named_pages import how_it_failed
 from monitor.model import Document, SiteView
 from monitor.model import Field as DocumentField
 from monitor.model.dates import parse_meta_date
+from monitor.model.numbers import normal_number
 from monitor.model.validity import plain_title
 
-_BRACKETS = str.maketrans(dict.fromkeys("[【(（［", "〔") | dict.fromkeys("]】)）］", "〕"))
 _MARK = re.compile(r"^[【\[(（][^】\])）]{0,8}(?:失效|废止|修改|修订)[】\])）]|[【\[(（]已经?(?:失效|废止)[】\])）]$")
-_LETTER_NUMBER = re.compile(r"(?P<head>[一-鿿〔〕]{1,18})〔(?P<year>(?:19|20)[0-9]{2})〕第?0*(?P<serial>[0-9]{1,5})号")
+_LETTER_NUMBER = re.compile(r"(?P<head>[一-鿿()]{1,18})〔(?P<year>(?:19|20)[0-9]{2})〕[0-9]{1,5}号")
 _RELATED_FILE = 4  # characters that an attachment's name and the title's regulation must have in common
 
 
@@ -46,11 +46,8 @@ def name_key(title: str) -> str:
 
 def number_key(number: str) -> str:
     """A 文号 made comparable: 汕市监规[2024] 05号 = 汕市监规〔2024〕5号. '' for what is no 文号 at all."""
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).translate(_BRACKETS)
-    match = _LETTER_NUMBER.fullmatch(folded)
-    if match:
-        return f"{match['head']}〔{match['year']}〕{match['serial']}号"
-    return folded if re.search(r"第?[0-9〇一二三四五六七八九十百]+号", folded) else ""
+    normal = normal_number(number)
+    return normal if re.search(r"[0-9〇一二三四五六七八九十百]+号", normal) else ""
 
 
 def number_head(number: str) -> str:

@@ -51,6 +51,12 @@ def is_column(name: str, column: Column) -> bool:
     return _key(name) == _key(column.name)
 
 
+def claims(document: Document, names: Sequence[str]) -> bool:
+    """Whether a document says of itself that it is in one of the libraries; those named by address are not known."""
+    keys = {_key(name) for name in names}
+    return any(key in keys for key in _categories(document))
+
+
 def without_documents(site: SiteView, name: str, columns: Sequence[Column]) -> Iterator[Observation]:
     """What to say of a library in which the crawl saw no document: empty only if its list was really read."""
     if not columns:

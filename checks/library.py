@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.libraries import Libraries, without_documents
+from checks.library_agreement import differing
 from checks.library_fields import FIELD_RULES, Judged, place_of
 from checks.library_filing import counted_years, filing_faults
 from checks.library_options import LibraryOptions
@@ -117,6 +118,9 @@ index_prefix = "11441500"
         for field in self.options.fields:
             for judged in FIELD_RULES[field](document, self.options):
                 yield from self._told(read, document, field, judged)
+        for judged in differing(document, self.options):
+            field = DocumentField(judged.aspect.removesuffix(".differs"))
+            yield from self._told(read, document, field, judged)
         for judged in filing_faults(document, _names(document, library), self.options, site.workdays):
             yield from self._told(read, document, _FIELD_OF_RULE[judged.aspect], judged)
         index = document.value(DocumentField.INDEX).strip()

@@ -79,6 +79,12 @@ class LibraryOptions(Options):
     gui_since: date | None = Field(
         default=date(2018, 1, 1), description="从哪一天起成文的规范性文件，文号里应当有“规”字；只作提示"
     )
+    differ_days: int = Field(
+        default=30,
+        ge=-1,
+        le=3650,
+        description="列表、要素表、网页标签、正文写的要素互相矛盾时提示，发布日期相差不超过多少天的不算；-1 为不核对",
+    )
     internal_words: list[Text] = Field(
         default=list(INTERNAL),
         description="名称里有这些字样的一般不是规范性文件，放在规范性文件库里时提示；写 [] 为不核对",
