@@ -90,7 +90,7 @@ libraries = ["规范性文件"]
                 numbers.setdefault(paper.number, []).append(paper)
             if paper.name:
                 names.setdefault(paper.name, []).append(paper)
-            text = _comparable(site.body(paper.url), paper.title)
+            text = plain(site.body(paper.url))
             if len(text) >= self.options.min_chars:
                 figures.setdefault(_figures(text), []).append(paper)
             else:
@@ -130,7 +130,7 @@ libraries = ["规范性文件"]
         """Pairs whose text is the same, but for a few characters where the title is the same too."""
         if not 1 < len(papers) <= _MOST_ALIKE:
             return
-        texts = {p.url: _comparable(site.body(p.url), p.title)[:_LONGEST] for p in papers}
+        texts = {p.url: plain(site.body(p.url))[:_LONGEST] for p in papers}
         for first, other in _pairs(papers):
             one, two = texts[first.url], texts[other.url]
             alike = one == two or (first.name == other.name and fuzz.ratio(one, two) >= self.options.likeness)
@@ -159,10 +159,6 @@ def _same_document(first: _Paper, other: _Paper) -> bool:
     if first.number and other.number:
         return first.number == other.number
     return True
-
-
-def _comparable(body: str, title: str) -> str:
-    return plain(body.replace(title, ""))
 
 
 def _figures(text: str) -> str:

@@ -67,7 +67,10 @@ class Regulations(Kind):
 
     name = "regulations"
     title = "规章库入口和题注"
-    purpose = "检查政府信息公开页面上有没有规章库入口、打不打得开；本站上的规章有没有完整的题注（公布时间、文号、施行时间）和下载方式。"
+    purpose = (
+        "检查政府信息公开页面上有没有规章库入口、打不打得开；本站上的规章有没有完整的题注"
+        "（公布时间、文号、施行时间）和下载方式。"
+    )
     basis = (
         "《关于做好规章集中公开并动态更新工作的通知》（国办公开办函〔2021〕33号）：只公开标题、题注和正文，"
         "题注含公布、修订、施行时间及文号"
@@ -217,8 +220,8 @@ def _address_near(html: str, word: str) -> str:
 
 def _caption_faults(page: PageView) -> Iterator[Observation]:
     caption = _caption(page)
-    if not caption:
-        yield Unjudged(page.url, "没有读到规章的正文", "caption")
+    if not _ARTICLE_ONE.search(page.facts.body):
+        yield Unjudged(page.url, "没有读到规章的条文（可能在附件里）", "caption")
         return
     wanted = (
         ("published", "公布时间", _DAY.search(caption) is not None and _ISSUED.search(caption) is not None),
@@ -246,4 +249,4 @@ def _caption(page: PageView) -> str:
     while place >= 0 and len(pieces) < _MOST_PLACES:
         pieces.append(page.text[place + len(title) : place + len(title) + _CAPTION])
         place = page.text.find(title, place + len(title))
-    return "\n".join(_ARTICLE_ONE.split(piece)[0] for piece in pieces).strip() if page.facts.body else ""
+    return "\n".join(_ARTICLE_ONE.split(piece)[0] for piece in pieces).strip()
