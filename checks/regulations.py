@@ -35,7 +35,6 @@ _ISSUED = re.compile(r"公布|发布|颁布|令第")
 _BEGINS = re.compile(r"自\s*(?:(?:19|20)[0-9]{2}\s*年[^，。；]{2,12}日?|[^，。；]{0,6}公布之日)\s*起\s*(?:施行|实施)")
 _CONTROL = re.compile(r"下载|打印|另存|doPrint|window\.print|downloadFile", re.IGNORECASE)
 _CAPTION = 700  # characters behind the title in which the 题注 stands
-_MOST_PLACES = 6
 _ARTICLE_ONE = re.compile(r"第\s*一\s*[章条]")
 
 _FRONT = re.compile(r"/gkmlpt(?:/index)?/?$")
@@ -242,11 +241,10 @@ def _caption_faults(page: PageView) -> Iterator[Observation]:
 
 
 def _caption(page: PageView) -> str:
-    """What stands between the title and 第一条, on the page and at the head of the text."""
-    pieces = [page.facts.body[:_CAPTION]]
+    """What stands between the title and 第一条, at the head of the text and on the page (the table of fields above the
+    title names days and numbers too, and is no 题注)."""
     title = page.facts.title[:40]
-    place = page.text.find(title) if title else -1
-    while place >= 0 and len(pieces) < _MOST_PLACES:
-        pieces.append(page.text[place + len(title) : place + len(title) + _CAPTION])
-        place = page.text.find(title, place + len(title))
-    return "\n".join(_ARTICLE_ONE.split(piece)[0] for piece in pieces).strip()
+    above = _ARTICLE_ONE.split(page.text, maxsplit=1)[0]
+    place = above.rfind(title) if title else -1
+    shown = above[place + len(title) :][:_CAPTION] if place >= 0 else ""
+    return f"{_ARTICLE_ONE.split(page.facts.body, maxsplit=1)[0][:_CAPTION]}\n{shown}".strip()

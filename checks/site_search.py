@@ -39,6 +39,7 @@ from monitor.model import (
 from monitor.model import Field as DocumentField
 
 _PLACE = "{keywords}"
+_SHOWN = 8
 _NONSENSE = "查无此文甲乙丙丁戊己庚辛"
 _TAGS = re.compile(r"<[^>]{1,200}>")
 
@@ -144,7 +145,8 @@ seed = 1
                 "站内搜索", "对哪一份文件都没有给出任何结果（可能由脚本显示，或网址不是本站的搜索），不作判断"
             )
             return
-        yield Evidence("站内搜索", "抽查：" + "、".join(title_of(document)[:30] for document in drawn))
+        names = "、".join(title_of(document)[:40] for document in drawn[:_SHOWN])
+        yield Evidence("站内搜索", f"抽查 {len(drawn)} 份：{names}" + ("等" if len(drawn) > _SHOWN else ""))
         for observation in told:
             yield observation
 

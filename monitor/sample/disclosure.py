@@ -13,6 +13,7 @@ from monitor.sample import files
 from monitor.sample.library import CATEGORIES, READINGS, REPEALED, RULES, PaperPlan, papers
 from monitor.sample.normative import special_papers
 from monitor.sample.responses import Addresses, Reply
+from monitor.sample.shelf import COUNT_SLIPS, only_file, shelf_papers
 from monitor.sample.shell import BUREAU, Head, breadcrumb, html, page, prose
 
 SID = 4415099
@@ -25,7 +26,8 @@ Replies = dict[tuple[str, str], Reply]
 
 def disclosure(addresses: Addresses, today: date, inserts: dict[str, str]) -> Replies:
     """Every answer below `/gkmlpt/`. `inserts` are pieces of HTML for the content pages, by the document's key."""
-    all_papers = [*papers(today), *special_papers(today)]
+    all_papers = [*papers(today), *special_papers(today), *shelf_papers(today)]
+    inserts = inserts | only_file(addresses)
     out: Replies = {}
 
     def put(path: str, reply: Reply) -> None:
@@ -33,11 +35,13 @@ def disclosure(addresses: Addresses, today: date, inserts: dict[str, str]) -> Re
 
     put("/gkmlpt/index", html(_index(addresses, all_papers)))
     for category in (*CATEGORIES, _ORGANISATION, 0):
-        listed = [p for p in all_papers if category in (0, p.category, p.also_in)]
+        listed = [p for p in all_papers if category in (0, p.category, p.also_in) and not p.unlisted]
         pages = max(1, -(-len(listed) // PER_PAGE))
         for number in range(pages + 2):
             put(f"/gkmlpt/api/all/{category}?page={number}&sid={SID}", _listing(addresses, category, listed, number))
     for paper in all_papers:
+        if paper.gone:
+            continue
         put(paper.path, html(_content(addresses, paper, inserts.get(paper.key, ""))))
     put("/gkmlpt/attachment/880/sound-0.docx", Reply(200, files.docx(["附件", "样例内容"]), files.DOCX_TYPE))
     for path, name in (("guide", "政府信息公开指南"), ("policy", "政策"), ("annualreport", "政府信息公开年报")):
@@ -47,7 +51,8 @@ def disclosure(addresses: Addresses, today: date, inserts: dict[str, str]) -> Re
 
 def _tree(addresses: Addresses, all_papers: list[PaperPlan]) -> list[dict[str, object]]:
     def node(identity: int, name: str, children: list[dict[str, object]], jump: str = "") -> dict[str, object]:
-        count = sum(identity in (p.category, p.also_in) for p in all_papers)
+        count = sum(identity in (p.category, p.also_in) and not p.unlisted for p in all_papers)
+        count += COUNT_SLIPS.get(identity, 0)
         return {"id": identity, "name": name, "parent": 0, "children": children, "post_count": count, "jump_url": jump}
 
     leaves = [node(identity, name, []) for identity, name in CATEGORIES.items()]
@@ -162,11 +167,12 @@ def _content(addresses: Addresses, paper: PaperPlan, insert: str) -> str:
     }
     lines = "".join(f"<p>{escape(line)}</p>" for line in paper.body.split("\n") if line)
     name = "解读" if paper.category == READINGS else "政策"
+    tools = '<div class="tools"><a href="javascript:window.print()">打印</a></div>' if paper.printable else ""
     mark = f'<p class="mark">{paper.mark}</p>' if paper.mark else ""
     body = f"""{breadcrumb(addresses, ((name, "/gkmlpt/policy"), (category, f"/gkmlpt/index#{paper.category}")))}
 <div class="classify"><table>{rows}</table></div>
-<h1 class="title">{escape(paper.title)}</h1>{mark}
-<div class="article-content">{prose(paper.title)}{lines}{insert}</div>
+<h1 class="title">{escape(paper.title)}</h1>{tools}{mark}
+<div class="article-content">{lines}{prose(paper.seed or paper.title)}{insert}</div>
 <script>
 window._CONFIG = {{
     SID: '{SID}',

@@ -19,6 +19,8 @@ from monitor.sample.normative import special_papers
 from monitor.sample.onepage import ELSEWHERE, PAGES, subject_of
 from monitor.sample.quarters import dated
 from monitor.sample.responses import Addresses
+from monitor.sample.shelf import FAULTS as SHELF
+from monitor.sample.shelf import shelf_papers
 
 FAMILIES = {
     "library": "规范性文件库",
@@ -208,6 +210,10 @@ def seeded(addresses: Addresses, today: date) -> tuple[SeededFault, ...]:
             for n, (check, subject, aspect, what) in enumerate(NORMATIVE, 1)
         ),
         *(
+            SeededFault(f"SHF-{n:02d}", family, check, full(subject), aspect, what)
+            for n, (family, check, subject, aspect, what) in enumerate(SHELF, 1)
+        ),
+        *(
             SeededFault(f"OLD-{n:02d}", family, check, full(subject), aspect, what)
             for n, (family, check, subject, aspect, what) in enumerate(ELSEWHERE, 1)
         ),
@@ -236,7 +242,7 @@ def resolve(addresses: Addresses, today: date, subject: str) -> str:
     if subject.startswith("<"):
         key = subject[1:-1]
         paths = {paper.key: paper.path for paper in papers(today)}
-        paths |= {paper.key: paper.path for paper in special_papers(today)}
+        paths |= {paper.key: paper.path for paper in (*special_papers(today), *shelf_papers(today))}
         paths |= {name: paper.path for name, paper in table_papers(today).items()}
         return addresses.bureau(paths[key])
     if subject.startswith("["):

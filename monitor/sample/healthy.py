@@ -12,6 +12,7 @@ from monitor.sample.faults import Healthy, resolve
 from monitor.sample.normative import HEALTHY as NORMATIVE
 from monitor.sample.onepage import PAGES, subject_of
 from monitor.sample.responses import Addresses
+from monitor.sample.shelf import SOUND as SHELF
 
 _LINKS = (
     ("[tzgg#0]", "正文里写着“404 Not Found”的正常页面"),
@@ -121,6 +122,10 @@ def lookalikes(addresses: Addresses, today: date) -> tuple[Healthy, ...]:
     out += [
         Healthy(f"OK-normative-{n:02d}", "library", check, resolve(addresses, today, subject), what)
         for n, (check, subject, what) in enumerate(NORMATIVE, 1)
+    ]
+    out += [
+        Healthy(f"OK-shelf-{n:02d}", family, check, resolve(addresses, today, subject), what)
+        for n, (family, check, subject, what) in enumerate(SHELF, 1)
     ]
     out += [
         Healthy(f"OK-one-{n:02d}", each.family, each.check, resolve(addresses, today, subject_of(n)), each.title)

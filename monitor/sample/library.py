@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from monitor.sample.codes import BUREAU_CODE, OLD_CODE, wrong_digit
 from monitor.sample.shell import BUREAU
 
-RULES, OTHERS, READINGS, REPEALED, SPECIAL = 8801, 8802, 8803, 8804, 8811
+RULES, OTHERS, READINGS, REPEALED, SPECIAL, EDICTS = 8801, 8802, 8803, 8804, 8811, 8812
 CATEGORIES = {
     RULES: "规范性文件",
     OTHERS: "其他文件",
     READINGS: "政策解读",
     REPEALED: "废止文件目录",
     SPECIAL: "专项规范性文件",
+    EDICTS: "政府规章",
 }
 OTHER_COUNT = 104  # more than one page of the list interface, which holds 100
 
@@ -25,7 +26,7 @@ class PaperPlan:
     """One document. `key` is its stable name in the fault list; empty texts are places left empty on the site.
 
     `flags` False: the list says nothing of validity. `mark` is a validity mark before the text. `body` is further
-    lines of the text.
+    lines of the text, `seed` what its prose is made of. `unlisted`: no list has it; `gone`: only a list has it.
     """
 
     key: str
@@ -44,6 +45,10 @@ class PaperPlan:
     mark: str = ""
     body: str = ""
     also_in: int = 0
+    seed: str = ""
+    printable: bool = True
+    unlisted: bool = False
+    gone: bool = False
 
     @property
     def post(self) -> int:

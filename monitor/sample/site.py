@@ -16,6 +16,7 @@ from monitor.sample.html_library import html_library
 from monitor.sample.onepage import SLUG as ONE_SLUG
 from monitor.sample.onepage import one_pages
 from monitor.sample.responses import Addresses, Manner, Ports, Reply, Site
+from monitor.sample.shelf import shelf_links, shelf_pages
 from monitor.sample.shell import BUREAU, PHONE, SITE_CODE, Head, breadcrumb, html, page, prose
 
 _SHEET = b"""body { margin: 0 }
@@ -46,6 +47,7 @@ def build(today: date, ports: Ports) -> Site:
         **columns(addresses, today, inserts, rows, sides),
         **disclosure(addresses, today, oddities.DEAD_IN_DOCUMENT),
         **html_library(addresses, today),
+        **shelf_pages(addresses, today),
         **one_pages(addresses, today),
         **annual_reports(addresses, today),
         **families.pages(addresses, today),
@@ -148,7 +150,7 @@ def _site_map(addresses: Addresses, today: date) -> str:
         f'<p><a href="{addresses.bureau("/index.html")}">首页</a> '
         f'<a href="{addresses.bureau(f"/{ONE_SLUG}/index.html")}">业务公示</a> '
         f'<a href="{addresses.bureau("")}">本局</a> <a href="{addresses.bureau(twin)}">手机版示例</a></p>'
-        f"<p>{' '.join(families.map_links(addresses))}</p>"
+        f"<p>{' '.join(families.map_links(addresses))} {shelf_links(addresses, today)}</p>"
     )
     return page(addresses, Head("网站地图"), body)
 
