@@ -168,12 +168,10 @@ def shelf_pages(addresses: Addresses, today: date) -> Replies:
 
 
 def shelf_links(addresses: Addresses, today: date) -> str:
-    """What the site map links: the page of 规章, and a document that no list holds."""
-    unlisted = next(paper for paper in shelf_papers(today) if paper.unlisted)
-    return (
-        f'<a href="{addresses.bureau("/gzk/index.html")}">规章</a> '
-        f'<a href="{addresses.bureau(unlisted.path)}">{escape(unlisted.title)}</a>'
-    )
+    """What the site map links: the page of 规章, a document that no list holds, one whose page is gone."""
+    links = [(addresses.bureau("/gzk/index.html"), "规章")]
+    links += [(addresses.bureau(p.path), p.title) for p in shelf_papers(today) if p.unlisted or p.gone]
+    return " ".join(f'<a href="{place}">{escape(name)}</a>' for place, name in links)
 
 
 def _answers(addresses: Addresses, paper: PaperPlan, every: Iterable[PaperPlan]) -> dict[str, list[dict[str, object]]]:
