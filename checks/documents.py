@@ -17,6 +17,13 @@ from monitor.model.validity import plain_title
 
 _MARK = re.compile(r"^[【\[(（][^】\])）]{0,8}(?:失效|废止|修改|修订)[】\])）]|[【\[(（]已经?(?:失效|废止)[】\])）]$")
 _LETTER_NUMBER = re.compile(r"(?P<head>[一-鿿()]{1,18})〔(?P<year>(?:19|20)[0-9]{2})〕[0-9]{1,5}号")
+_ENDED_CATEGORY = re.compile(r"失效|废止")
+_NOTE = re.compile(
+    r"(?:本|该|此)(?:行政)?(?:规范性)?(?:文件|办法|规定|细则|通知|意见|公告|通告)[^，。；《》]{0,24}(?:已|现)[^，。；《》]{0,16}(?:失效|废止)"
+    r"|^[【\[(（][^】\])）]{0,30}(?:失效|废止)[^】\])）]{0,12}[】\])）]"
+)
+_HEAD = 600  # characters above or at the head of the text
+_NOTE_LENGTH = 80
 _RELATED_FILE = 4  # characters that an attachment's name and the title's regulation must have in common
 
 
@@ -72,8 +79,16 @@ def latest_day(document: Document) -> date | None:
 
 
 def is_marked_ended(document: Document) -> bool:
-    """Whether anything says that the document holds no longer: title, banner, label or flag."""
-    return any(validity_word(text) == "ended" for text in values(document, DocumentField.VALIDITY))
+    """Whether anything says that the document holds no longer: title, banner, label, flag, or its category."""
+    if any(validity_word(text) == "ended" for text in values(document, DocumentField.VALIDITY)):
+        return True
+    categories = [document.library, *(witness.value for witness in document.said(DocumentField.CATEGORY))]
+    return any(_ENDED_CATEGORY.search(name) for name in categories)
+
+
+def text_says_ended(body: str) -> bool:
+    """Whether a note above the text says so (本文件已于2023年5月1日废止): a mark, though not of the usual form."""
+    return any(_NOTE.search(line) is not None for line in body[:_HEAD].split("\n") if len(line) <= _NOTE_LENGTH)
 
 
 def contradictions(document: Document) -> list[str]:

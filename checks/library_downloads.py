@@ -4,6 +4,8 @@ files open.
 A document can be taken home when its page offers a file, a download or a print version; the words of such a control
 are enough, because platforms draw it by script. A file that is dead is a fault; one that did not answer proves
 nothing.
+
+Grouped: a template that offers nothing is one finding with its pages, not one for each document.
 """
 
 import re
@@ -30,6 +32,7 @@ from monitor.model import (
     Unjudged,
 )
 
+CONTROL = "下载和打印入口"
 _CONTROL = re.compile(r"下载|打印|另存|导出|doPrint|window\.print|printpage|toPdf|downloadFile", re.IGNORECASE)
 
 
@@ -57,6 +60,7 @@ class LibraryDownloads(Kind):
     items = (2,)
     severity = Severity.WARN
     unjudged_limit = 0.1
+    grouped = True
     pages = frozenset({PageKind.DOCUMENT})
     Options = DownloadOptions
     example = """\
@@ -76,11 +80,13 @@ libraries = ["规范性文件"]
         yield Examined(page.url)
         if not page.facts.attachments and not _CONTROL.search(page.html):
             yield Fault(
-                page.url,
-                "没有附件，也没有下载或打印入口",
+                CONTROL,
+                "文件页没有附件，也没有下载或打印入口",
                 aspect="control",
                 expected="有附件、下载或打印入口之一",
                 seen=page.title[:80],
+                found_on=page.url,
+                url=page.url,
                 anchor=page.facts.title[:60],
             )
 
@@ -98,16 +104,16 @@ libraries = ["规范性文件"]
 
 def _files(site: SiteView, document: Document) -> Iterator[Observation]:
     for attachment in site.attachments(document.url):
-        subject, name = attachment.url, attachment.name or attachment.url.rpartition("/")[2]
+        name = attachment.name or attachment.url.rpartition("/")[2]
         target = site.target(attachment.url)
         if target is None:
-            yield Unjudged(subject, "本次没有检查这个附件的链接")
+            yield Unjudged(document.url, "本次没有检查附件的链接", "file")
         elif target.verdict is LinkVerdict.ALIVE:
-            yield Examined(subject)
+            yield Examined(document.url)
         elif target.verdict is LinkVerdict.DEAD:
-            yield Examined(subject)
+            yield Examined(document.url)
             yield Fault(
-                subject,
+                attachment.url,
                 f"文件的附件“{name[:40]}”打不开",
                 aspect="file",
                 expected="打得开",
@@ -117,4 +123,4 @@ def _files(site: SiteView, document: Document) -> Iterator[Observation]:
                 severity=Severity.ERROR,
             )
         else:
-            yield Unjudged(subject, f"附件没有正常应答（{target.reason[:40]}），不能断定打不开")
+            yield Unjudged(document.url, f"附件没有正常应答（{target.reason[:40]}），不能断定打不开", "file")

@@ -118,13 +118,20 @@ libraries = ["规范性文件"]
         for papers in names.values():
             for first, other in _pairs(papers):
                 pair = frozenset((first.url, other.url))
-                if pair not in told and _same_document(first, other):
+                if pair not in told and _same_document(first, other) and self._may_be_one(site, first, other):
                     told.add(pair)
                     yield _fault(other, first, "title", "同一份文件发布了两次", "一份文件发布一次", other.title[:60])
         for papers in figures.values():
             for first, other in self._alike(site, papers):
                 if frozenset((first.url, other.url)) not in told:
                     yield _fault(other, first, "text", "正文与另一份文件相同", "一份文件发布一次", other.title[:60])
+
+    def _may_be_one(self, site: SiteView, first: _Paper, other: _Paper) -> bool:
+        """Titles alone prove little (…公告): the texts must agree too, or, where they are not known, the days."""
+        one, two = plain(site.body(first.url))[:_LONGEST], plain(site.body(other.url))[:_LONGEST]
+        if not one or not two:
+            return first.day == other.day
+        return _figures(one) == _figures(two) and fuzz.ratio(one, two) >= self.options.likeness
 
     def _alike(self, site: SiteView, papers: list[_Paper]) -> Iterator[tuple[_Paper, _Paper]]:
         """Pairs whose text is the same, but for a few characters where the title is the same too."""

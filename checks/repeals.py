@@ -11,7 +11,16 @@ from datetime import date
 
 from pydantic import Field
 
-from checks.documents import days, is_marked_ended, latest_day, name_key, number_head, number_key, title_of
+from checks.documents import (
+    days,
+    is_marked_ended,
+    latest_day,
+    name_key,
+    number_head,
+    number_key,
+    text_says_ended,
+    title_of,
+)
 from checks.libraries import Libraries, without_any
 from checks.options import Text
 from checks.registry import kind
@@ -134,7 +143,8 @@ workdays = 20
         shelf = _Shelf()
         for document in libraries.documents(site):
             number = number_key(document.value(DocumentField.NUMBER))
-            held = _Held(document.url, title_of(document), number, is_marked_ended(document), latest_day(document))
+            ended = is_marked_ended(document) or text_says_ended(site.body(document.url))
+            held = _Held(document.url, title_of(document), number, ended, latest_day(document))
             shelf.put(held)
             if held.ended:  # whatever repealed it, the mark is there
                 yield Examined(held.url)

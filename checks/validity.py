@@ -19,6 +19,7 @@ from checks.documents import (
     latest_day,
     number_key,
     text_of,
+    text_says_ended,
     title_of,
 )
 from checks.libraries import Libraries, without_any
@@ -118,7 +119,7 @@ warn_days = 90
                 anchor=title[:60],
                 severity=Severity.WARN,
             )
-        if is_marked_ended(document):
+        if is_marked_ended(document) or text_says_ended(site.body(document.url)):
             return
         yield from self._ends(site, _read(site, document, title), prolonged)
 

@@ -38,7 +38,7 @@ _BEGINS = re.compile(
 )
 _OWN_DAY = re.compile(r"^(?:本\S{0,8}?)?(?:发布|公布|印发|发文|颁布|下发|签发|公开发布|印发公布)$")
 _LATER = re.compile(rf"(?P<count>{NUMBER})(?P<unit>个?工作日|日|天|个月)后")
-_TERM_WORD = r"(?:有效期(?:限)?|试行期(?:限)?|施行期(?:限)?|实施期(?:限)?|执行期(?:限)?)"
+_TERM_WORD = r"(?:有效期(?:限)?|试行期(?:限)?|施行期(?:限)?|执行期(?:限)?)"
 _TERM = re.compile(
     rf"{_TERM_WORD}(?:为|是|暂定为?|定为|：|:|共)?\s*(?P<count>{NUMBER})\s*(?P<unit>个?月|年)(?P<half>半)?"
 )

@@ -35,7 +35,8 @@ async def test_any_control_is_enough(html: str):
 
 async def test_a_page_without_file_and_control():
     looked = await look(check("library_downloads"), site(), shown("<p>正文</p>"))
-    assert looked.marks == {(URL, "control")}
+    assert looked.marks == {("下载和打印入口", "control")}
+    assert looked.faults[0].found_on == URL
     assert looked.verdict == "warn"
     assert (await look(check("library_downloads"), site(), shown("<p>正文</p>", Attachment(FILE)))).verdict == "pass"
     assert (await look(check("library_downloads", control=False), site(), shown("<p>正文</p>"))).verdict == "pass"
@@ -51,4 +52,4 @@ async def test_a_dead_file_is_a_fault_and_a_doubtful_one_is_not():
     for verdict in (LinkVerdict.SUSPECT, LinkVerdict.BLOCKED, None):
         looked = await look(check("library_downloads"), site(verdict))
         assert looked.faults == []
-        assert (FILE, "") in looked.unjudged
+        assert (URL, "file") in looked.unjudged

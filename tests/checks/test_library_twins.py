@@ -33,8 +33,15 @@ async def test_notices_of_different_organs_may_have_one_number():
 
 
 async def test_the_same_document_posted_twice():
-    looked = await judged(paper(ONE, "甲管理办法"), paper(TWO, "甲 管理办法", published="2023-07-06"))
-    assert looked.marks == {(TWO, "title")}
+    one, two = paper(ONE, "甲管理办法"), paper(TWO, "甲 管理办法", published="2023-07-06")
+    assert (await judged(one, two, TEXT, TEXT + "特此通知")).marks == {(TWO, "title")}
+    assert (await judged(one, paper(TWO, "甲 管理办法"))).marks == {(TWO, "title")}
+
+
+async def test_notices_of_one_title_on_different_matters_are_no_doubles():
+    one, two = paper(ONE, "抽检信息通告"), paper(TWO, "抽检信息通告", published="2023-07-06")
+    assert (await judged(one, two, f"第1批共20批次。{TEXT}", f"第2批共30批次。{TEXT}")).faults == []
+    assert (await judged(one, two)).faults == []
 
 
 @pytest.mark.parametrize(

@@ -156,3 +156,26 @@ async def test_drafts_and_other_libraries_are_not_judged():
 )
 def test_numbers_are_compared_whatever_their_writing(written: str, key: str):
     assert number_key(written) == key
+
+
+@pytest.mark.parametrize(
+    ("note", "silent"),
+    [
+        ("本文件已于2024年8月1日废止", True),
+        ("该规范性文件已失效", True),
+        ("（本办法有效期届满，已失效）", True),
+        ("本办法施行后，原办法已废止的条款不再适用", False),
+        ("根据《关于废止部分文件的通知》，制定本办法。", False),
+    ],
+)
+async def test_a_note_above_the_text_is_a_mark_too(note: str, silent: bool):
+    assert ((await judged(site(f"{note}\n{STATED}"))).faults == []) is silent
+
+
+async def test_a_category_of_ended_documents_is_a_mark():
+    doc = paper(category="失效废止文件")
+    assert (await judged(site(doc=doc))).faults == []
+
+
+async def test_the_running_time_of_a_plan_is_no_term_of_validity():
+    assert (await judged(site("本方案实施期限为2021年1月至2023年12月。", paper(published="2022-01-05")))).faults == []
