@@ -12,7 +12,8 @@ from datetime import date
 from checks.documents import name_key, number_key, title_of
 from monitor.model import PageKind, SiteView
 from monitor.model.dates import find_dates
-from monitor.model.repeals import NUMBER_IN_TEXT, is_draft, repealed_in
+from monitor.model.numbers import find_numbers
+from monitor.model.repeals import cited_number, is_draft, repealed_in
 
 _NOTICE = re.compile(r"延长|延续|延期|继续有效|继续执行|继续施行|清理结果|清理.{0,12}(?:公告|通知|决定)|保留|有效期")
 _NAMED = re.compile(r"《(?P<title>[^《》\n]{2,120})》(?:\s*[（(](?P<note>[^\n]{2,50}?)[)）](?=[^号)）]|$))?")
@@ -89,14 +90,12 @@ def _named(body: str) -> Iterator[tuple[str, str, date | None]]:
     for line in body.split("\n"):
         numbers: set[str] = set()
         for match in _NAMED.finditer(line):
-            cited = NUMBER_IN_TEXT.search(match["note"] or "")
-            number = number_key(cited[0]) if cited else ""
+            number = cited_number(match["note"] or "")
             numbers.add(number)
             yield name_key(match["title"]), number, _until(line, match.end())
-        for match in NUMBER_IN_TEXT.finditer(line):
-            number = number_key(match[0])
-            if number and number not in numbers:
-                yield "", number, _until(line, match.end())
+        for found in find_numbers(line):
+            if found.number not in numbers:
+                yield "", found.number, _until(line, found.end)
 
 
 def _until(line: str, place: int) -> date | None:

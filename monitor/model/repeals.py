@@ -12,13 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# 文号 as texts cite it: other brackets than 〔〕 are read too, since citing is not filing.
-_YEAR = "(?:19|20)[0-9]{2}"
-_NUMBER = (
-    rf"[一-鿿]{{1,14}}\s?[〔\[［【（(]\s?{_YEAR}\s?[〕\]］】）)]\s?第?\s?[0-9]{{1,5}}\s?号"
-    rf"|[一-鿿]{{2,20}}令\s?第?\s?[0-9〇一二三四五六七八九十百]{{1,5}}\s?号|[一-鿿]{{0,20}}(?:公告|通告)?\s?{_YEAR}\s?年第?\s?[0-9]{{1,4}}\s?号"
-)
-NUMBER_IN_TEXT = re.compile(_NUMBER)
+from monitor.model.numbers import find_numbers
+
 _CITED = re.compile(
     r"《(?P<title>[^《》\n]{2,120}(?:《[^《》\n]{2,80}》[^《》\n]{0,60})*)》"
     r"(?:\s*[（(](?P<note>[^（）()\n]*(?:[（(][^（）()\n]*[）)][^（）()\n]*)*)[）)])?"
@@ -97,9 +92,8 @@ def repealed_in(text: str, title: str = "") -> tuple[Repealed, ...]:
 
 
 def cited_number(note: str) -> str:
-    """The 文号 in the brackets behind a title, as the text writes it without spaces; '' when there is none."""
-    match = NUMBER_IN_TEXT.search(note)
-    return re.sub(r"\s", "", match[0]) if match else ""
+    """The 文号 in the brackets behind a title, in its normal form; '' when there is none."""
+    return next((found.number for found in find_numbers(note)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +182,7 @@ def _in_lists(text: str) -> Iterator[Repealed]:
         if not line:
             continue
         numbered = _LISTED.match(line) is not None
-        cites = "《" in line or NUMBER_IN_TEXT.search(line) is not None
+        cites = "《" in line or next(find_numbers(line), None) is not None
         if len(line) <= _LONGEST_HEADING and not (numbered and cites):
             if _OTHER_HEADING.search(line) and not re.search(r"失效和废止|废止和失效", line):
                 on = False
@@ -206,7 +200,7 @@ def _row(line: str) -> Iterator[Repealed]:
     """One numbered line: the names in it, or the bare 文号 of a table row whose title wears no 《》."""
     partly = _PARTLY.search(re.sub(r"《[^》]*》", "", line)) is not None
     mentions = _mentions(line)
-    numbers = [re.sub(r"\s", "", n) for n in NUMBER_IN_TEXT.findall(re.sub(r"《[^》]*》", "《》", line))]
+    numbers = [found.number for found in find_numbers(re.sub(r"《[^》]*》", "《》", line))]
     if mentions and not mentions[0].number and len(numbers) == 1:
         yield Repealed(mentions[0].title, numbers[0], partly, line[:200])
         return
@@ -214,7 +208,7 @@ def _row(line: str) -> Iterator[Repealed]:
         # Only the first is listed; what follows explains it (被《…》代替).
         yield Repealed(mentions[0].title, mentions[0].number, partly, line[:200])
         return
-    match = NUMBER_IN_TEXT.search(line)
-    if match:
-        title = _LISTED.sub("", line[: match.start()]).strip(" ，,、|")
-        yield Repealed(title, re.sub(r"\s", "", match[0]), partly, line[:200])
+    found = next(find_numbers(line), None)
+    if found is not None:
+        title = _LISTED.sub("", line[: found.start]).strip(" ，,、|")
+        yield Repealed(title, found.number, partly, line[:200])

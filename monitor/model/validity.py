@@ -20,7 +20,7 @@ _KINDS = (
     "办法|规定|细则|通知|意见|决定|公告|通告|方案|措施|规则|规程|指引|指南|制度|标准|目录|清单|规范|要求|文件|政策|函|批复|守则"
     "|程序|准则|基准|条款|政策措施|若干措施|条例|章程|预案"
 )
-_SELF = rf"(?:本|该|此)(?:[一-鿿]{{0,8}}?)(?:{_KINDS})"
+_SELF = rf"本(?:[一-鿿]{{0,8}}?)(?:{_KINDS})"
 # What stands before the clause: the document itself, or nothing but numbering and who explains it.
 _SUBJECT = re.compile(rf"(?:^|[^一-鿿])(?:{_SELF})\s*(?:（[^）]{{0,20}}）)?(?:从|于|的|暂定)?[，,]?\s*$")
 _EXPLAINED = re.compile(rf"(?:{_SELF})[^，,]{{0,40}}(?:解释|负责|组织实施)[^，,]{{0,12}}[，,]\s*(?:并)?$")

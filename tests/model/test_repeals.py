@@ -111,10 +111,15 @@ def test_notices_are_known_by_their_titles() -> None:
 HEADS = st.sampled_from(["汕样市监规", "汕样市监", "粤府办"])
 
 
-@given(HEADS, st.integers(1990, 2030), st.integers(1, 9999), st.sampled_from(["〔〕", "[]", "［］", "【】", "（）"]))
+@given(
+    HEADS,
+    st.integers(1990, 2030),
+    st.integers(1, 9999),
+    st.sampled_from(["〔〕", "[]", "［］", "【】", "（）", "﹝﹞"]),
+)
 def test_any_number_is_read_back_whatever_its_brackets(head: str, year: int, serial: int, brackets: str) -> None:
-    number = f"{head}{brackets[0]}{year}{brackets[1]}{serial}号"
-    assert told(f"《甲乙办法》（{number}）同时废止。") == [("甲乙办法", number, False)]
+    written = f"{head}{brackets[0]}{year}{brackets[1]}{serial}号"
+    assert told(f"《甲乙办法》（{written}）同时废止。") == [("甲乙办法", f"{head}〔{year}〕{serial}号", False)]
 
 
 @given(st.text(alphabet="《》废止失效〔2019〕3号第条、，。（）1\n 同时决定", max_size=300))
