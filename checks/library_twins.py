@@ -90,7 +90,7 @@ libraries = ["规范性文件"]
                 numbers.setdefault(paper.number, []).append(paper)
             if paper.name:
                 names.setdefault(paper.name, []).append(paper)
-            text = plain(site.body(paper.url))
+            text = site.body(paper.url)
             if len(text) >= self.options.min_chars:
                 figures.setdefault(_figures(text), []).append(paper)
             else:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -100,6 +101,7 @@ def parse_date(text: str) -> date | None:
     return found.day if _TIME.fullmatch(bare, found.end) else None
 
 
+@lru_cache(maxsize=8192)
 def parse_meta_date(text: str) -> date | None:
     """A date as machines write it into meta tags: all of `parse_date`, and `20240820`, `20240820112501`, ISO 8601.
 

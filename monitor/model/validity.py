@@ -59,6 +59,7 @@ _ENDLESS = re.compile(r"长期有效|有效期(?:为)?长期")
 _SENTENCES = re.compile(r"[^。；！？\n]+")
 _WIDE = str.maketrans({**{chr(0xFF10 + n): str(n) for n in range(10)}, "\u3000": " ", "\u00a0": " "})
 _GAP = re.compile(r"(?<=[一-鿿0-9]) +(?=[一-鿿0-9])")
+_HINT = re.compile(r"有\s*效|[施试执]\s*行|实\s*施|生\s*效|起\s*效|延\s*[长续期]")
 _MOST_CHARACTERS = 400_000
 _MOST_MONTHS = 360
 
@@ -112,7 +113,7 @@ class End:
 def stated_validity(text: str, title: str = "") -> Stated:
     """The clauses in which a text speaks of its own validity, in order. With the document's title, a clause about a
     《…》 that the title names counts too (现印发《…办法》，自…起施行)."""
-    return Stated(tuple(_clauses(_folded(text), plain_title(title))))
+    return Stated(tuple(_clauses(_without_middle(text), plain_title(title))))
 
 
 def plain_title(title: str) -> str:
@@ -159,22 +160,28 @@ def last_day(first: date, months: int) -> date:
     return after - timedelta(days=1)
 
 
-def _folded(text: str) -> str:
-    """Full-width digits narrow, no spaces between characters: 自 2024 年 9 月 1 日 起. The clauses stand at the end of
-    a document or right at its beginning: of a very long text the middle is left out."""
-    if len(text) > _MOST_CHARACTERS:
-        half = _MOST_CHARACTERS // 2
-        text = f"{text[:half]}\n{text[-half:]}"
-    return _GAP.sub("", text.translate(_WIDE))
+def _without_middle(text: str) -> str:
+    """The clauses stand at the end of a document or right at its beginning: of a very long text no more is read."""
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    half = _MOST_CHARACTERS // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+def _folded(sentence: str) -> str:
+    """Full-width digits narrow, and no spaces between characters: 自 2024 年 9 月 1 日 起."""
+    return _GAP.sub("", sentence.translate(_WIDE)).strip()
 
 
 def _clauses(text: str, title: str) -> Iterator[Clause]:
     spoke = False  # whether the sentence before was one of these clauses
     for match in _SENTENCES.finditer(text):
-        sentence = match[0].strip()
-        if not sentence:
+        sentence = match[0]
+        if sentence.isspace():
             continue
-        clause = _clause(sentence, spoke, title) if 4 <= len(sentence) <= 400 else None
+        clause = None
+        if 4 <= len(sentence) <= 400 and _HINT.search(sentence):
+            clause = _clause(_folded(sentence), spoke, title)
         if clause is not None:
             yield clause
         spoke = clause is not None
