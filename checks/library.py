@@ -121,7 +121,7 @@ index_prefix = "11441500"
         for judged in differing(document, self.options):
             field = DocumentField(judged.aspect.removesuffix(".differs"))
             yield from self._told(read, document, field, judged)
-        for judged in filing_faults(document, _names(document, library), self.options, site.workdays):
+        for judged in filing_faults(document, _names(document, library), self.options, site.workdays, site.name):
             yield from self._told(read, document, _FIELD_OF_RULE[judged.aspect], judged)
         index = document.value(DocumentField.INDEX).strip()
         if DocumentField.INDEX in self.options.fields and index:

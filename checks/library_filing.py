@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from checks.documents import days, number_head, title_of
 from checks.library_fields import Judged, values
 from checks.library_options import LibraryOptions
+from checks.titles import is_own
 from monitor.model import Document, Severity, WorkCalendar
 from monitor.model import Field as DocumentField
 from monitor.model.repeals import is_repeal_notice
@@ -17,15 +18,15 @@ NORMATIVE = "规范性文件"
 
 
 def filing_faults(
-    document: Document, library: str, options: LibraryOptions, calendar: WorkCalendar
+    document: Document, library: str, options: LibraryOptions, calendar: WorkCalendar, unit: str
 ) -> Iterator[Judged]:
-    """What is wrong with the filing. `library` is the name of the library that holds the document."""
+    """What is wrong with the filing. `library` is the library that holds the document, `unit` the site whose it is."""
     if DocumentField.PUBLISHED in options.fields:
         yield from _late(document, options, calendar)
     if NORMATIVE not in library:
         return
     if DocumentField.NUMBER in options.fields:
-        yield from _head(document, options)
+        yield from _head(document, options, unit)
     if DocumentField.TITLE in options.fields:
         yield from _internal(document, options)
 
@@ -50,8 +51,12 @@ def _late(document: Document, options: LibraryOptions, calendar: WorkCalendar) -
         )
 
 
-def _head(document: Document, options: LibraryOptions) -> Iterator[Judged]:
-    """[D]: 行政规范性文件 are numbered ××规〔…〕. 令 and 公告 have no such head."""
+def _head(document: Document, options: LibraryOptions, unit: str) -> Iterator[Judged]:
+    """[D]: 行政规范性文件 are numbered ××规〔…〕 in the province. 令 and 公告 have no such head, and what another body
+    issued (国发〔2019〕5号) is numbered as that body does."""
+    publishers = values(document, DocumentField.PUBLISHER)
+    if not publishers or not is_own(publishers[0], unit, tuple(options.publishers)):
+        return
     written = days(document, DocumentField.WRITTEN) or days(document, DocumentField.PUBLISHED)
     if options.gui_since is None or not written or min(written) < options.gui_since:
         return
