@@ -157,8 +157,11 @@ def _side_by_side(gap: str) -> bool:
 
 def _told(sentence: str, group: list[_Mention], last_part: str) -> Iterator[Repealed]:
     for place, mention in enumerate(group):
-        part = sentence[mention.end : group[place + 1].start] if place + 1 < len(group) else last_part
-        yield Repealed(mention.title, mention.number, _PARTLY.search(part) is not None, sentence.strip()[:200])
+        last = place + 1 == len(group)
+        part = last_part if last else sentence[mention.end : group[place + 1].start]
+        # 不再执行《…》规定的收费标准: what follows the last name says that only something of it is meant.
+        partly = _PARTLY.search(part) is not None or (last and _HARMLESS.fullmatch(part) is None)
+        yield Repealed(mention.title, mention.number, partly, sentence.strip()[:200])
 
 
 def _part_behind(sentence: str, mention: _Mention) -> str:
