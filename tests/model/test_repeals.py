@@ -60,6 +60,7 @@ def test_what_is_only_named_is_not_repealed(text: str) -> None:
         f"废止{OLD}第五条。",
         f"{OLD}部分条款予以废止。",
         "《汕样市旧办法》（第三条）同时废止。",
+        f"不再执行{OLD}规定的收费标准。",
     ],
 )
 def test_a_repeal_of_articles_is_a_repeal_in_part(text: str) -> None:
