@@ -13,7 +13,7 @@ from pydantic import Field
 
 from checks.interpretation_find import place
 from checks.interpretation_text import IS_READING, Form, form_of, is_reading_page, length_of
-from checks.named_documents import library_key
+from checks.libraries import library_key
 from checks.options import same_address
 from checks.own_media import own_media
 from checks.registry import kind

@@ -31,7 +31,7 @@ class Libraries:
         keys = {
             key: name
             for name in names
-            for key in (_key(name), *(_key(text) for c in columns[name] for text in (c.name, c.url)))
+            for key in (library_key(name), *(library_key(text) for c in columns[name] for text in (c.name, c.url)))
         }
         return cls(tuple(names), columns, keys)
 
@@ -48,12 +48,12 @@ def is_column(name: str, column: Column) -> bool:
     """Whether a column is the one that an admin named, by name or by address."""
     if name.startswith(("http://", "https://")):
         return same_address(name) == same_address(column.url)
-    return _key(name) == _key(column.name)
+    return library_key(name) == library_key(column.name)
 
 
 def claims(document: Document, names: Sequence[str]) -> bool:
     """Whether a document says of itself that it is in one of the libraries; those named by address are not known."""
-    keys = {_key(name) for name in names}
+    keys = {library_key(name) for name in names}
     return any(key in keys for key in _categories(document))
 
 
@@ -78,7 +78,7 @@ def without_any(site: SiteView, libraries: Libraries) -> Iterator[Unjudged]:
         yield Unjudged(name, f"没有读到文件库“{name}”的文件")
 
 
-def _key(name: str) -> str:
+def library_key(name: str) -> str:
     """A library's name made comparable: 行政规范性文件 and 规范性文件 are one."""
     return plain(name).removeprefix("行政")
 
@@ -86,7 +86,7 @@ def _key(name: str) -> str:
 def _categories(document: Document) -> list[str]:
     """The keys of every category that the document is said to be in."""
     said = [witness.value for witness in document.said(DocumentField.CATEGORY) if witness.value]
-    return [_key(text) for text in (*said, document.library) if text]
+    return [library_key(text) for text in (*said, document.library) if text]
 
 
 def _why_empty(site: SiteView, column: Column) -> str:
@@ -106,7 +106,7 @@ def _why_empty(site: SiteView, column: Column) -> str:
 def _without_column(site: SiteView, name: str) -> Iterator[Observation]:
     """Neither a document nor a column of that name: missing only if the crawl was whole and saw the site's columns."""
     names = unique(column.name for column in site.columns())
-    alike = [other for other in names if likeness(_key(other), _key(name)) >= _ALIKE]
+    alike = [other for other in names if likeness(library_key(other), library_key(name)) >= _ALIKE]
     if alike:
         yield Unjudged(name, f"没有名为“{name}”的文件库，但有“{'”“'.join(alike[:3])}”，如是同一个请写进 libraries")
     elif not site.crawl.complete or not names:
