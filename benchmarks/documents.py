@@ -43,6 +43,22 @@ libraries = ["规范性文件"]
 [[check]]
 id = "links"
 kind = "dead_links"
+[[check]]
+id = "validity"
+kind = "validity"
+default_years = 0
+[[check]]
+id = "repeals"
+kind = "repeals"
+[[check]]
+id = "lists"
+kind = "library_lists"
+[[check]]
+id = "duplicates"
+kind = "library_duplicates"
+[[check]]
+id = "downloads"
+kind = "library_downloads"
 """
 
 
