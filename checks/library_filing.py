@@ -64,7 +64,7 @@ def _head(document: Document, options: LibraryOptions, unit: str) -> Iterator[Ju
     if heads and not any("规" in head for head in heads):
         yield Judged(
             "number.head",
-            "文号的发文机关代字里没有“规”字，请核对是不是规范性文件",
+            "发文机关代字里没有“规”字，请核对是不是规范性文件",
             "如 汕市监规〔2024〕1号",
             values(document, DocumentField.NUMBER)[0][:60],
             severity=Severity.WARN,
@@ -77,7 +77,7 @@ def _internal(document: Document, options: LibraryOptions) -> Iterator[Judged]:
     if word and not is_repeal_notice(title) and "办法" not in title and "规定" not in title:
         yield Judged(
             "category.internal",
-            f"名称是“{word}”一类，一般不属于规范性文件",
+            f"是“{word}”一类，一般不属于规范性文件",
             "归入“其他文件”",
             title[:80],
             severity=Severity.WARN,
