@@ -41,6 +41,19 @@ id = "fields"
 kind = "library_fields"
 libraries = ["规范性文件"]
 [[check]]
+id = "validity"
+kind = "validity"
+libraries = ["规范性文件"]
+default_years = 0
+trial_years = 0
+[[check]]
+id = "repeals"
+kind = "repeals"
+libraries = ["规范性文件"]
+[[check]]
+id = "not-public"
+kind = "not_public"
+[[check]]
 id = "links"
 kind = "dead_links"
 [[check]]

@@ -58,7 +58,7 @@ def label_witnesses(tree: LexborHTMLParser, url: str, body_text: str | None = No
 
     `body_text` is all text of the body, where the caller has it at hand.
     """
-    for pairs in (_from_tables(tree), _from_definitions(tree), _from_text(tree, body_text)):
+    for pairs in _places(tree, body_text):
         first: dict[Field, str] = {}
         for field, value in pairs:
             if "<%" not in value:  # the source of a server page, sent without being run, says nothing of a document
@@ -66,6 +66,13 @@ def label_witnesses(tree: LexborHTMLParser, url: str, body_text: str | None = No
         if len(EIGHT & first.keys()) >= _ENOUGH:
             return tuple(Witness(field, value, "label-table", url) for field, value in first.items())
     return ()
+
+
+def _places(tree: LexborHTMLParser, body_text: str | None) -> Iterator[Pairs]:
+    """The labels by each kind of mark-up, the later ones read only where the earlier ones held no block."""
+    yield _from_tables(tree)
+    yield _from_definitions(tree)
+    yield _from_text(tree, body_text)
 
 
 def field_of(label: str) -> Field | None:
