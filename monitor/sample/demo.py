@@ -28,6 +28,7 @@ from monitor.model.progress import Progress
 from monitor.plan import load_plan
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.config import CA_FILE, write_config
+from monitor.sample.last_year import seed_last_year
 from monitor.sample.scoring import Score, score
 from monitor.sample.upkeep import seed_past
 from monitor.store import Store
@@ -84,6 +85,7 @@ def run_demo(
         database = config.settings.data / "monitor.db"
         with Store.open(database) as store:
             seed_past(store, config.settings.sites[0].id)
+            seed_last_year(store, config.settings.sites[0].id, bureau.addresses, bureau.today)
             inspected, published = _inspect(config, store, show_progress, run)
             mail = _send(config, store, bureau, out)
             result = Demo(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.sample import attached, exchanges, plan_items, upkeep
+from monitor.sample import attached, exchanges, last_year, plan_items, upkeep
 from monitor.sample.responses import Addresses, Reply
 
-FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *exchanges.FAULTS, *attached.FAULTS)
+FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *last_year.FAULTS, *exchanges.FAULTS, *attached.FAULTS)
 SOUND = (*upkeep.SOUND, *plan_items.SOUND, *exchanges.SOUND, *attached.SOUND)
 
 
