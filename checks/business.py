@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from checks.column_search import ColumnSearch
 from checks.column_tree import ColumnRule, ExpectedColumn
 from checks.interpretation_find import Paper, Readings, place
 from checks.interpretation_text import IS_READING
 from checks.names import plain
-from checks.options import Pattern, Text, compiled
+from checks.options import Pattern, Text, check_pattern, compiled
 from checks.registry import kind
 from checks.titles import core
 from monitor.model import (
@@ -43,6 +43,10 @@ class TopicOptions(Options):
 
     name: Text = Field(description="这一类政策的名称，写在问题里，例如“惠企纾困政策”")
     words: Pattern = Field(description="标题里出现哪些词语算这一类（正则表达式），例如 餐饮|住宿|纾困|稳就业")
+    also: str = Field(
+        default=r"支持|扶持|帮扶|纾困|惠企|助企|促进|减免|减负|优惠|补贴|补助|奖励|稳岗|稳就业|提振|激发|扩大|措施|政策|融资|培育",
+        description='标题里同时还要出现的词语（正则表达式），免得把检查、抽检、消费提示算成政策；写 "" 为不要求',
+    )
     days: int = Field(default=180, ge=1, description="最近多少天内至少要有一条")
     at_least: int = Field(default=1, ge=0, description="最近 days 天内至少几条；0 为不要求")
     columns: list[Text] = Field(default=[], description="只看这些栏目（名称）里的信息；不写则看全站")
@@ -52,6 +56,11 @@ class TopicOptions(Options):
     )
     pair_percent: float = Field(default=90, ge=0, le=100, description="政策文件中有解读的应占百分之几；0 为不核对")
     pair_years: int = Field(default=2, ge=1, le=10, description="核对最近几年发布的政策文件有没有解读")
+
+    @field_validator("also")
+    @classmethod
+    def _also(cls, value: str) -> str:
+        return check_pattern(value) if value else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ words = "餐饮|住宿|零售|文化|旅游|客运|纾困|稳就业"
     def __init__(self, spec: CheckSpec, options: TopicOptions) -> None:
         super().__init__(spec, options)
         self._words = compiled(options.words)
+        self._also = compiled(options.also)
         self._policies = compiled(options.policies)
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
@@ -112,7 +122,9 @@ words = "餐饮|住宿|零售|文化|旅游|客运|纾困|稳就业"
         searched = False
 
         def take(url: str, title: str, when: date | None) -> None:
-            if when is not None and when <= site.today and self._words.search(title):
+            if when is None or when > site.today:
+                return
+            if self._words.search(title) and self._also.search(title):
                 found.setdefault(place(url), _Item(url, title, when))
 
         for column in site.columns():

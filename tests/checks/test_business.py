@@ -47,6 +47,12 @@ async def test_a_date_of_tomorrow_makes_nothing_recent():
     assert looked.aspects == {"recent"}
 
 
+@pytest.mark.parametrize("title", ["餐饮服务食品安全监督抽检情况", "关于开展餐饮单位检查的通知", "餐饮消费提示"])
+async def test_work_on_a_trade_is_no_policy_for_it(title: str):
+    assert (await look(relief(), listed((title, 1)))).aspects == {"recent"}
+    assert (await look(relief(also="", pair_percent=0), listed((title, 1)))).faults == []
+
+
 async def test_only_the_named_columns_are_searched():
     looked = await look(relief(columns=["别的栏目"]), listed(("餐饮行业纾困措施", 1)))
     assert looked.verdict == "inconclusive"
