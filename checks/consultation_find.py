@@ -30,6 +30,8 @@ _REPORTS = re.compile(
     r"意见(?:建议)?(?:的)?(?:汇总|处理|办理)|结束"
 )
 _OUTCOME = re.compile(r"意见(?:建议)?.{0,8}(?:采纳|反馈|汇总|处理|采用)|(?:采纳|反馈).{0,6}意见")
+_COLUMN = re.compile(r"意见征集|征求意见|民意征集|征集意见|意见征询|立法征求")
+_ASKS = re.compile(r"(?:征求|征集|提出|反馈|听取).{0,20}(?:意见|建议)")
 _NOT_FROM_ARTICLES = (PageKind.HOME, PageKind.COLUMN, PageKind.LISTING)
 _SHOWN_AS_OPEN = re.compile(
     r"(?:状态|征集状态)\s*[:：]?\s*(?:正在征集|征集中|进行中|未结束)|【(?:正在征集|征集中|进行中)】"
@@ -92,6 +94,9 @@ def find(site: SiteView, *, exempt: re.Pattern[str], major: tuple[str, ...], nam
     reports: list[Report] = []
     addresses: set[str] = set()
     others = 0
+    listed = {
+        entry.url for column in site.columns() if _COLUMN.search(column.name) for entry in site.entries(column.url)
+    }
     for told in site.consultations():
         addresses.add(told.url)
         if told.title and exempt.search(told.title):
@@ -105,9 +110,13 @@ def find(site: SiteView, *, exempt: re.Pattern[str], major: tuple[str, ...], nam
         if record.kind in _NOT_FROM_ARTICLES or not record.readable or {record.url, record.final_url} & addresses:
             continue
         outcome = _OUTCOME.search(title) is not None
-        if not (outcome or _INVITES.search(title)) or exempt.search(title):
+        in_column = record.url in listed
+        if not (outcome or in_column or _INVITES.search(title)) or exempt.search(title):
             continue
         body = site.body(record.url)
+        # In a column of invitations a title need not say so (《甲规划（草案）》); the text does.
+        if in_column and not outcome and not _INVITES.search(title) and not _ASKS.search(body):
+            continue
         if outcome or _REPORTS.search(title):
             reports.append(Report(record.url, title, record.published, rejects_without_reason(body)))
         elif is_own(organ_of(title) or signer_of(body), site.name, names):

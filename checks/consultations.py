@@ -180,9 +180,10 @@ feedback_error_days = 90
         *, severity: Severity | None = None, basis: str = "", url: str = "",
     ) -> Fault:  # fmt: skip
         lenient = None if one.major else Severity.WARN
+        title = one.title if len(one.title) <= 40 else f"{one.title[:40]}…"
         return Fault(
             one.url,
-            message,
+            f"{message}：{title}",
             aspect=aspect,
             expected=expected,
             seen=seen,

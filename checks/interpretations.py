@@ -155,7 +155,7 @@ warn_workdays = 3
         assert paper.first is not None
         new = site.workdays.workdays_between(paper.first, site.today) <= self.options.warn_workdays
         yield Fault(
-            paper.url, "文件没有解读", aspect="none", expected="文件公布时同步发布解读",
+            paper.url, f"文件没有解读：{_short(paper.title)}", aspect="none", expected="文件公布时同步发布解读",
             seen="文件页没有解读链接，站内也没有标题相符的解读", anchor=paper.title[:60],
             severity=Severity.WARN if new else None,
         )  # fmt: skip
@@ -168,9 +168,9 @@ warn_workdays = 3
             yield Unjudged(paper.url, unsure, "link")
             return
         yield Fault(
-            paper.url, "有解读，但文件页没有链接到解读", aspect="link", expected="文件页有解读的链接",
-            seen=f"解读在 {reading.url}，文件页没有链接", anchor=paper.title[:60], found_on=reading.url,
-            severity=self.options.link_severity,
+            paper.url, f"有解读，但文件页没有链接到解读：{_short(paper.title)}", aspect="link",
+            expected="文件页有解读的链接", seen=f"解读在 {reading.url}，文件页没有链接",
+            anchor=paper.title[:60], found_on=reading.url, severity=self.options.link_severity,
         )  # fmt: skip
 
     def _late(self, site: SiteView, paper: Paper, pairing: Pairing) -> Iterator[Observation]:
@@ -190,8 +190,8 @@ warn_workdays = 3
             return  # only days off lie between
         near = days <= self.options.warn_workdays
         yield Fault(
-            paper.url, "解读没有与文件同日发布" if near else "解读发布得太晚", aspect="late",
-            expected=f"同日发布，最迟 {self.options.warn_workdays} 个工作日",
+            paper.url, f"{'解读没有与文件同日发布' if near else '解读发布得太晚'}：{_short(paper.title)}",
+            aspect="late", expected=f"同日发布，最迟 {self.options.warn_workdays} 个工作日",
             seen=f"文件 {latest.isoformat()}，解读 {first.published.isoformat()}，相差 {days} 个工作日",
             anchor=paper.title[:60], found_on=first.url, basis=_LATEST,
             severity=Severity.WARN if near else self.options.late_severity,
@@ -209,7 +209,7 @@ warn_workdays = 3
             yield Unjudged(reading.url, "解读页的正文没有读到（可能由脚本显示），不能断定没有文件的链接", "link")
         else:
             yield Fault(
-                reading.url, "解读没有链接到被解读的文件", aspect="link",
+                reading.url, f"解读没有链接到被解读的文件：{_short(reading.title)}", aspect="link",
                 expected=f"有《{papers[0].title[:40]}》的链接", seen="解读页没有文件的链接，也没有附文件",
                 anchor=reading.title[:60], found_on=papers[0].url, severity=self.options.link_severity,
             )  # fmt: skip
@@ -254,9 +254,13 @@ warn_workdays = 3
 
     def _poor(self, reading: Reading, aspect: str, message: str, expected: str, seen: str) -> Fault:
         return Fault(
-            reading.url, message, aspect=aspect, expected=expected, seen=seen, anchor=reading.title[:60],
-            severity=self.options.content_severity, basis=_CONTENT,
+            reading.url, f"{message}：{_short(reading.title)}", aspect=aspect, expected=expected, seen=seen,
+            anchor=reading.title[:60], severity=self.options.content_severity, basis=_CONTENT,
         )  # fmt: skip
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 40 else f"{title[:40]}…"
 
 
 def _attached_texts(site: SiteView, *urls: str) -> list[str]:

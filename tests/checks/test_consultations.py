@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from checks.consultation_text import Period, last_day, period_of, rejects_without_reason
-from monitor.model import Attachment, AttachmentText, Consultation, Examined, Severity
+from monitor.model import Attachment, AttachmentText, Column, Consultation, Entry, Examined, Severity
 from tests.checks.fakes import BASE, TODAY, FakeSite, Looked, check, look, page_record
 
 URL = f"{BASE}yjzj/content/post_1.html"
@@ -139,6 +139,24 @@ async def test_opinions_turned_down_without_a_reason():
 )
 def test_a_reason_is_only_asked_where_something_was_turned_down(text: str, wrong: bool):
     assert rejects_without_reason(text) is wrong
+
+
+def in_column(text: str) -> FakeSite:
+    column = f"{BASE}yjzj/index.html"
+    site = article(title="测试市电梯更新规划（公示）", text=text)
+    site.column_list = [Column(column, "意见征集")]
+    site.entry_lists = {column: [Entry(URL, "测试市电梯更新规划（公示）", None)]}
+    return site
+
+
+async def test_in_a_column_of_invitations_the_title_need_not_say_so():
+    looked = await looked_at(in_column(ended(100)))
+    assert looked.marks == {(URL, "feedback.missing")}
+
+
+async def test_what_asks_for_nothing_is_no_invitation_wherever_it_stands():
+    looked = await looked_at(in_column("本栏目将于下月改版，改版期间请通过首页查看。" * 3))
+    assert (looked.faults, looked.verdict) == ([], "inconclusive")
 
 
 async def test_past_and_still_shown_as_open():

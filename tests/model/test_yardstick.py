@@ -124,6 +124,15 @@ def test_unknown_points_are_said_and_not_invented() -> None:
     assert "分值没有核实，不扣分" in row(found, "ipv6").figures
 
 
+def test_three_months_of_silence_is_v5_and_a_late_answer_is_not() -> None:
+    ran = [outcome("l", "letters", Verdict.FAIL)]
+    assert row(measure(ran, findings("letters", "unanswered", 1, Severity.VETO), GOOD), "V5").reading is Reading.HIT
+    late = findings("letters", "late", 3, Severity.WARN) + findings("letters", "waiting", 1, Severity.WARN)
+    assert row(measure(ran, late, GOOD), "V5").reading is Reading.CLEAR
+    old = measure(ran, findings("letters", "stale", 1), GOOD)
+    assert (row(old, "letters-stale").deduction, old.score) == (3, 97)
+
+
 def test_a_veto_finding_outside_the_six_is_not_lost() -> None:
     found = measure([outcome("x", "mine")], findings("mine", "", 2, Severity.VETO), GOOD)
     assert len(found.unassigned) == 2
