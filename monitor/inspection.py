@@ -1,21 +1,19 @@
 """巡检: one run from start to end, the only place that knows the order of things.
 
-crawl -> page checks -> site checks -> outcomes and ledger -> plan items -> report -> outbox. A breakdown of one check
-stays with that check; a breakdown of the crawl or the store ends the run, is recorded as such, and loses nothing.
+crawl -> page checks -> site checks -> outcomes and ledger -> plan items. A breakdown of one check stays with that
+check; a breakdown of the crawl or the store ends the run, is recorded as such, and loses nothing. What people get to
+read of a run is `publishing`.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from email.utils import make_msgid
+from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import structlog
 
-import reports
 from monitor import judging, looking
 from monitor.attachments.phase import open_attachments
 from monitor.attachments.reader import FileReader
@@ -35,7 +33,6 @@ from monitor.model import (
 from monitor.model import ItemStanding as Standing
 from monitor.model.progress import Progress
 from monitor.model.verdicts import Severity
-from monitor.model.yardstick import Rules
 from monitor.plan import load_plan
 from monitor.platforms import read_page
 from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, Past, RunStatus, Store, StoreError
@@ -50,9 +47,6 @@ from monitor.web.urls import Scope
 log = structlog.get_logger(__name__)
 
 ProgressTaker = Callable[[Progress], None]
-
-_MAX_ATTACHED = 1_500_000  # bytes of one file; mail servers refuse large letters
-_ATTACHED = ("整改台账（Excel）", "完整报告（网页，超过 1.5 MB 时不附）")
 
 # A crawl that read less than half of what one of the last runs read is not believed, if that was ten pages or more.
 _RUNS_COMPARED = 8
@@ -83,15 +77,6 @@ class Inspected:
     def reaches(self, bar: Severity) -> bool:
         """Whether a finding at or above the bar is open (`--fail-on`)."""
         return self.worst is not None and at_least(self.worst, bar)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Where the report was written, and whether a mail was put into the outbox."""
-
-    html_path: Path
-    queued: bool
-    subject: str
 
 
 def build_checks(settings: Settings, site: SiteSettings, kinds: Mapping[str, type[Kind]]) -> list[Kind]:
@@ -264,6 +249,10 @@ class _Run:
                     looked_back=lambda year: self._looked_back(year, view),
                 )
                 outcomes = await self._look_at_site(view)
+                if view.crawl.complete:  # a crawl cut short knows fewer columns than the one before it
+                    self.store.record_columns(
+                        site.id, {one.url: " › ".join(one.path or (one.name,)) for one in view.columns()}
+                    )
                 return outcomes, view.crawl, [*view.crawl.notes, *opened]
 
     def _with_open_pages(self) -> SiteSettings:
@@ -391,94 +380,3 @@ def _gone(view: SiteView, finding: Finding) -> bool:
     if not finding.subject.startswith(("http://", "https://")):
         return False
     return view.gone(finding.subject, [carrier.page_url for carrier in finding.carriers])
-
-
-def publish(
-    settings: Settings,
-    site: SiteSettings,
-    kinds: Mapping[str, type[Kind]],
-    store: Store,
-    run_id: int,
-    *,
-    mail: bool,
-    now: datetime | None = None,
-) -> Published:
-    """Render the report of a run to disk and, with `mail` and recipients, put it into the outbox (once per run)."""
-    moment = now or datetime.now(UTC)
-    texts = kind_texts(kinds)
-    workbook = reports.ledger_workbook(store, site.id, site.name, kinds=texts, zone=settings.zone, now=moment)
-    report = reports.morning(
-        store,
-        run_id,
-        kinds=texts,
-        zone=settings.zone,
-        now=moment,
-        fixed_days=settings.report.fixed_days,
-        attached=_ATTACHED if len(workbook) <= _MAX_ATTACHED else (),
-        rules=yardstick_rules(settings),
-    )
-    day = store.run(run_id).started.astimezone(settings.zone).date()
-    folder = settings.data / "reports" / site.id
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{day.isoformat()}.html"
-    write_whole(path, report.page_html.encode())
-    write_whole(path.with_suffix(".xlsx"), workbook)
-    index = reports.archive(
-        store, site.id, site.name, {file.name for file in folder.iterdir()}, zone=settings.zone, now=moment
-    )
-    write_whole(folder / "index.html", index.encode())
-    recipients = [*settings.mail.to, *settings.mail.cc]
-    if not (mail and recipients):
-        return Published(path, False, report.subject)
-    message_id = make_msgid(f"run{run_id}.{site.id}", domain=settings.mail.sender.rpartition("@")[2])
-    message = reports.message(
-        report,
-        sender=settings.mail.sender,
-        sender_name=settings.mail.sender_name,
-        to=settings.mail.to,
-        cc=settings.mail.cc,
-        message_id=message_id,
-        now=moment,
-        attachments=_attachments(day, workbook, report.page_html.encode()),
-    )
-    queued = store.outbox.queue(
-        key=f"report:{site.id}:{run_id}",
-        message_id=message_id,
-        subject=report.subject,
-        recipients=recipients,
-        mime=message.as_bytes(),
-        now=moment,
-    )
-    return Published(path, queued is not None, report.subject)
-
-
-def _attachments(day: date, workbook: bytes, page: bytes) -> dict[str, bytes]:
-    """The files that go with the mail; none at all when the workbook is too large for a mail."""
-    if len(workbook) > _MAX_ATTACHED:
-        return {}
-    files = {f"整改台账{day.isoformat()}.xlsx": workbook, f"完整报告{day.isoformat()}.html": page}
-    return {name: content for name, content in files.items() if len(content) <= _MAX_ATTACHED}
-
-
-def yardstick_rules(settings: Settings) -> Rules:
-    """What config says of the official yardstick."""
-    alerting = settings.alerting
-    return Rules(
-        points=settings.yardstick.points,
-        indicators={check.id: check.indicator for check in settings.checks if check.indicator},
-        reach_days=alerting.share_days,
-        reach_per_day=alerting.probes_per_day,
-        reach_percent=alerting.share_percent,
-    )
-
-
-def kind_texts(kinds: Mapping[str, type[Kind]]) -> dict[str, reports.KindText]:
-    """What reports say about each kind."""
-    return {name: reports.KindText(kind.title, kind.basis, kind.fix) for name, kind in kinds.items()}
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a reader never sees half a report."""
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_bytes(content)
-    draft.replace(path)

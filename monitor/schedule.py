@@ -25,10 +25,11 @@ from apscheduler.triggers.interval import (  # pyright: ignore[reportMissingType
 from monitor import alerts
 from monitor.config import Settings, SiteSettings, cron_trigger, next_time
 from monitor.delivery import flush
-from monitor.inspection import InspectionFailed, inspect_site, kind_texts, publish
+from monitor.inspection import InspectionFailed, inspect_site
 from monitor.letters import publish_period, queue_departments
 from monitor.model import Kind
 from monitor.model.availability import BAD_SECONDS, judge_probe
+from monitor.publishing import kind_texts, publish
 from monitor.store import NETWORK, Sample, Store
 from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes

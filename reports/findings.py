@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 from monitor.model import LABELS, Finding, ItemStanding, Severity, State
 from monitor.store import Event, LedgerCounts, Run, Store
 from reports import formatting as fmt
+from reports.places import NO_COLUMNS, Columns
 from reports.view import Cluster, FindingView, Group, KindText, Place
 
 OPEN = (State.NEW, State.OPEN, State.REOPENED)
@@ -36,6 +37,7 @@ class Describer:
     kinds: Mapping[str, KindText]
     departments: Mapping[int, tuple[str, ...]]
     zone: tzinfo
+    columns: Columns = NO_COLUMNS
 
     def view(self, finding: Finding, *, touched: bool, life: Sequence[Event] = ()) -> FindingView:
         """`touched`: this run changed the finding or saw it. `life`: its steps, oldest first."""
@@ -70,6 +72,7 @@ class Describer:
             until=fmt.calendar_day(finding.until) if finding.until else "",
             is_new=touched and finding.state in (State.NEW, State.REOPENED),
             unseen=finding.state in OPEN and not touched,
+            column=self.columns.name_of(first.text if first else address, finding.subject),
             history=self._history(life),
         )
 

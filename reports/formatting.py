@@ -39,6 +39,11 @@ def clip_address(text: str, limit: int) -> str:
     return f"{text[: limit - tail - 1]}…{text[-tail:]}"
 
 
+def clean_address(text: str, limit: int) -> str:
+    """A harmless address of at most `limit` characters, its host and its end kept."""
+    return clip_address(clean(text), limit)
+
+
 def href(url: str) -> str:
     """The address if a browser may be sent there (http or https with a host, no odd characters), else ''."""
     if not url or len(url) > _LONGEST_HREF or " " in url or not url.isprintable():

@@ -4,36 +4,30 @@ The rule of honesty here: every number comes from the run or the ledger; a run t
 findings whose check did not run are not counted, and a line says how many they are.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from monitor.model import LABELS, Evidence, ItemStanding, Outcome, Severity, Verdict, worst
+from monitor.model import Evidence, ItemStanding, Outcome, Severity
 from monitor.model.attestations import Attestation
 from monitor.model.basis import Basis, basis_of
 from monitor.model.deadlines import Due, dues
 from monitor.model.yardstick import Rules
 from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
-from reports.findings import Books, Describer, departments_of, grouped, place, read_books
+from reports.attesting import attesting
+from reports.findings import Describer, departments_of, grouped, place, read_books
+from reports.headline import Standing, tiles
+from reports.places import Columns
 from reports.render import render
 from reports.trend import trend
 from reports.undelivered import undelivered
-from reports.view import CheckView, ItemView, KindText, Morning, Report, Tile
+from reports.view import CheckView, Hero, ItemView, KindText, Morning, Report
 from reports.yardstick import yardstick
 
 _DAY = timedelta(hours=24)
 _EVIDENCE = 20  # pieces of evidence shown with one item
 _SOON = 30  # days before a deadline from which on it is named
 _SLOW_SECONDS = 15  # 国办秘函〔2019〕19号: 超过 15 秒打不开 counts as unreachable
-
-_HEADLINES: dict[Verdict, str] = {
-    Verdict.FAIL: "不合格",
-    Verdict.ERROR: "部分检查出错，不能认定合格",
-    Verdict.WARN: "无不合格项，有提示",
-    Verdict.INCONCLUSIVE: "部分检查未能判定，不能认定合格",
-    Verdict.PASS: "自动检查全部合格",
-}
 
 
 def morning(
@@ -44,13 +38,17 @@ def morning(
     kinds: Mapping[str, KindText],
     zone: tzinfo,
     now: datetime,
+    plan_year: int | None = None,
     fixed_days: int = 7,
     full_url: str | None = None,
     attached: Sequence[str] = (),
+    page_up_to: int = 0,
     rules: Rules | None = None,
 ) -> Report:
-    """The report of one run. `items` default to what the store recorded; `full_url` is where the page is published;
-    `attached` names the files that the mail will carry; `rules` are what the admin set for the official yardstick.
+    """The report of one run. `items` default to what the store recorded; `plan_year` is the year that deadlines without
+    one belong to (the run's, unless given); `full_url` is where the page is published; `attached` names the files that
+    the mail will carry, beside the page when that has no more than `page_up_to` bytes;
+    `rules` are what the admin set for the official yardstick.
 
     Raises what the store raises for an unknown run.
     """
@@ -59,26 +57,29 @@ def morning(
         return _broken(store, run, zone, now)
     standings = list(items) if items is not None else store.items(run_id)
     outcomes = store.outcomes(run_id)
-    describer = Describer(kinds, departments_of(standings), zone)
+    columns = Columns.of(store.columns(run.site))
+    describer = Describer(kinds, departments_of(standings), zone, columns)
     books = read_books(store, run, describer, ran={o.check for o in outcomes}, fixed_days=fixed_days)
-    verdict = _overall(outcomes, standings)
-    tally = Counter(standing.verdict for standing in standings)
     day = fmt.local_day(run.started, zone)
     site = fmt.clean(run.site_name or run.site, 100)
     vetoes = tuple(f for f in books.open if f.severity is Severity.VETO)
     checks = tuple(_check(outcome, kinds) for outcome in outcomes)
+    whole = Standing.of(outcomes, standings, books, len(vetoes))
+    official = yardstick(store, run, rules or Rules(), run_end(run, now))
+    year = plan_year or day.year
     view = Morning(
-        subject=_subject(site, fmt.month_day(day), verdict, tally, outcomes, books.counts, len(vetoes)),
+        subject=whole.subject(site, fmt.month_day(day)),
         site=site,
         day=fmt.calendar_day(day),
         weekday=fmt.weekday(day),
         written=fmt.moment(now, zone),
         finished=True,
-        tone=verdict.value if verdict else "inconclusive",
-        headline=_headline(verdict, len(vetoes)),
-        lead=_lead(tally, books, len(vetoes)),
-        facts=_facts(run, outcomes, store.samples(run.site, run_end(run, now) - _DAY), zone, now),
-        tiles=_tiles(books.counts),
+        hero=whole.hero,
+        facts=(
+            *_facts(run, outcomes, store.samples(run.site, run_end(run, now) - _DAY), zone, now),
+            ("19号文测算", f"{official.verdict}。"),
+        ),
+        tiles=tiles(books.counts),
         vetoes=vetoes,
         items=_items(standings, outcomes, store.attestations.of(run.site), day),
         groups=grouped(books.open, {check.id: check.title for check in checks}),
@@ -91,77 +92,29 @@ def morning(
         not_counted=_not_counted(books.uncounted),
         full=place(full_url) if full_url else None,
         trend=trend(store, run.site, until=run_end(run, now), zone=zone, checks={o.check for o in outcomes}),
+        attesting=attesting(
+            standings, store.attestations.of(run.site, year=plan_year), year, fmt.local_day(run_end(run, now), zone)
+        ),
         attached=tuple(attached),
-        yardstick=yardstick(store, run, rules or Rules(), run_end(run, now)),
+        yardstick=official,
     )
-    mail_html, page_html, text = render(view)
-    return Report(view.subject, mail_html, page_html, text, True, verdict, books.counts, dict(tally))
+    mail_html, page_html, text = render(view, page_up_to=page_up_to)
+    return Report(
+        view.subject,
+        mail_html,
+        page_html,
+        text,
+        True,
+        whole.verdict,
+        books.counts,
+        dict(whole.tally) if standings else {},
+    )
 
 
 def run_end(run: Run, now: datetime) -> datetime:
     """The later edge of the 24 hours before the report: now for today's run, its own end for one reported later."""
     end = run.finished or run.started
     return now if now - end < _DAY else end
-
-
-def _overall(outcomes: Sequence[Outcome], standings: Sequence[ItemStanding]) -> Verdict | None:
-    """The gravest of all checks and of the plan items that checks stand behind (a partial run carries some over)."""
-    verdicts = [outcome.verdict for outcome in outcomes if outcome.verdict is not Verdict.MANUAL]
-    verdicts += [standing.verdict for standing in standings if standing.verdict is not Verdict.MANUAL]
-    return worst(verdicts)
-
-
-def _headline(verdict: Verdict | None, vetoes: int) -> str:
-    if vetoes:
-        return f"不合格：触及单项否决 {vetoes} 处"
-    return _HEADLINES.get(verdict, LABELS[verdict]) if verdict else "本次没有运行任何检查"
-
-
-def _lead(tally: Counter[Verdict], books: Books, vetoes: int) -> str:
-    """One or two sentences under the headline."""
-    told = "、".join(f"{LABELS[v]} {tally[v]} 项" for v in Verdict if tally[v])
-    parts = [f"工作要点 {tally.total()} 项任务：{told}。"] if told else []
-    unseen = sum(view.unseen for view in books.open)
-    if unseen:
-        parts.append(f"有 {unseen} 个以前发现的问题本次未能复查，仍按未整改列出。")
-    if not books.open and not vetoes:
-        parts.append("本次检查范围内没有未整改的问题。")
-    return "".join(parts)
-
-
-def _subject(
-    site: str,
-    day: str,
-    verdict: Verdict | None,
-    tally: Counter[Verdict],
-    outcomes: Sequence[Outcome],
-    counts: LedgerCounts,
-    vetoes: int,
-) -> str:
-    """`【巡检日报】汕尾市市场监督管理局 11月23日 不合格3项 新增5 已整改2`: what a locked phone shows."""
-    units = tally if tally.total() else Counter(outcome.verdict for outcome in outcomes)
-    words = [f"单项否决{vetoes}处"] if vetoes else []
-    if units[Verdict.FAIL]:
-        words.append(f"不合格{units[Verdict.FAIL]}项")
-    elif verdict is None:
-        words.append("没有运行检查")
-    else:
-        others = (Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN)
-        words += [f"{LABELS[other]}{units[other]}项" for other in others if units[other]]
-    still = counts.open + counts.reopened
-    if verdict is Verdict.PASS and not counts.new and not still:
-        words.append("自动检查全部合格")
-    words += [
-        f"{label}{number}"
-        for label, number in (
-            ("新增", counts.new),
-            ("重新出现", counts.reopened),
-            ("未整改", counts.open if not units[Verdict.FAIL] else 0),
-            ("已整改", counts.fixed),
-        )
-        if number
-    ]
-    return f"【巡检日报】{site} {day} {' '.join(words)}"
 
 
 def _facts(
@@ -196,15 +149,6 @@ def _availability(samples: Sequence[Sample]) -> str:
         slow = sum(seconds > _SLOW_SECONDS for seconds in good)
         told += f"，最慢 {max(good):.1f} 秒" + (f"，其中超过 {_SLOW_SECONDS} 秒 {slow} 次" if slow else "")
     return told
-
-
-def _tiles(counts: LedgerCounts) -> tuple[Tile, ...]:
-    return (
-        Tile("新增", counts.new, "fail" if counts.new else "quiet"),
-        Tile("此前未整改", counts.open, "warn" if counts.open else "quiet"),
-        Tile("已整改", counts.fixed, "pass" if counts.fixed else "quiet"),
-        Tile("重新出现", counts.reopened, "fail" if counts.reopened else "quiet"),
-    )
 
 
 def _items(
@@ -321,9 +265,13 @@ def _broken(store: Store, run: Run, zone: tzinfo, now: datetime) -> Report:
         weekday=fmt.weekday(day),
         written=fmt.moment(now, zone),
         finished=False,
-        tone="error",
-        headline=f"本次巡检{word}，没有可用的结论",
-        lead=f"不能据此认定网站合格或不合格；整改台账保持原样。{known}",
+        hero=Hero(
+            "error",
+            "—",
+            "没有结论",
+            f"本次巡检{word}，没有可用的结论",
+            f"不能据此认定网站合格或不合格；整改台账保持原样。{known}",
+        ),
         facts=tuple(facts),
         notes=_notes(store, run, zone),
     )

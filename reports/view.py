@@ -3,13 +3,19 @@
 Both renderings (mail and page) and the plain text read these and nothing else.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from monitor.model import LABELS, Severity, State, Verdict
 from monitor.model.yardstick import Yardstick
 from monitor.store import LedgerCounts
+from reports.attesting import Attesting
 from reports.trend import Trend
+
+_LEFT_OPEN = re.compile(r"\d+ 处未能判定")
+_K = TypeVar("_K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,17 @@ class FindingView:
     until: str
     is_new: bool  # new or reopened in this run: told in full
     unseen: bool  # still open, but this run did not see it again
+    column: str  # where it stands, by name: a column, a folder, a host
     history: tuple[str, ...] = ()  # the steps of its life after the first, oldest first
 
     @property
     def items(self) -> str:
         return "、".join(str(number) for number in self.numbers)
+
+    @property
+    def page(self) -> Place:
+        """The page that an editor opens to mend it: the one that carries a link, else the place itself."""
+        return self.found_on or self.place
 
     @property
     def severity_label(self) -> str:
@@ -154,6 +166,12 @@ class CheckView:
         return LABELS[self.verdict]
 
     @property
+    def doubt(self) -> str:
+        """What was left open and why, without what was judged."""
+        partly = None if self.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR) else _LEFT_OPEN.search(self.reason)
+        return self.reason[partly.start() :] if partly else self.reason
+
+    @property
     def doubtful(self) -> bool:
         return self.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR) or self.unjudged > 0
 
@@ -163,8 +181,19 @@ class Tile:
     """One number of the headline."""
 
     label: str
-    number: int
+    number: int | str
     tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """One number, one colour, one sentence."""
+
+    tone: str
+    number: str
+    label: str
+    headline: str
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +206,7 @@ class Morning:
     weekday: str
     written: str
     finished: bool
-    tone: str
-    headline: str
-    lead: str
+    hero: Hero
     facts: tuple[tuple[str, str], ...]
     tiles: tuple[Tile, ...] = ()
     vetoes: tuple[FindingView, ...] = ()
@@ -194,7 +221,9 @@ class Morning:
     not_counted: str = ""
     full: Place | None = None
     trend: Trend | None = None
+    attesting: tuple[Attesting, ...] = ()  # what a person confirms, the most urgent first
     attached: tuple[str, ...] = ()  # names of the files that go with the mail
+    page_attached: bool = False
     yardstick: Yardstick | None = None  # None for a run that broke down
 
     @property
@@ -226,12 +255,27 @@ class Morning:
         return tuple((check, tuple(found[check.id])) for check in self.checks if check.id in found)
 
     @property
+    def by_column(self) -> tuple[tuple[str, tuple[FindingView, ...]], ...]:
+        """The open findings of each column, the column with most of them first."""
+        return _by(self.open, lambda finding: finding.column)
+
+    @property
+    def by_page(self) -> tuple[tuple[Place, tuple[FindingView, ...]], ...]:
+        """The open findings of each page that has an address, the page with most of them first."""
+        return _by((f for f in self.open if f.page.href), lambda finding: Place(finding.page.text, finding.page.href))
+
+    @property
     def doubtful(self) -> tuple[CheckView, ...]:
         return tuple(check for check in self.checks if check.doubtful)
 
     @property
-    def by_person(self) -> tuple[ItemView, ...]:
-        return tuple(item for item in self.items if item.person)
+    def attest_soon(self) -> tuple[Attesting, ...]:
+        return tuple(one for one in self.attesting if one.soon)
+
+    @property
+    def attest_later(self) -> tuple[Attesting, ...]:
+        """What is confirmed for long, and what is to be confirmed without a day."""
+        return tuple(one for one in self.attesting if not one.soon)
 
     @property
     def gravest_first(self) -> tuple[ItemView, ...]:
@@ -250,6 +294,15 @@ class Morning:
         """How many plan items came to each verdict, gravest first, those that occur."""
         seen = [item.verdict for item in self.items]
         return tuple((verdict, LABELS[verdict], seen.count(verdict)) for verdict in Verdict if verdict in seen)
+
+
+def _by(
+    findings: Iterable[FindingView], key: Callable[[FindingView], _K]
+) -> tuple[tuple[_K, tuple[FindingView, ...]], ...]:
+    found: dict[_K, list[FindingView]] = {}
+    for finding in findings:
+        found.setdefault(key(finding), []).append(finding)
+    return tuple((name, tuple(some)) for name, some in sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
 @dataclass(frozen=True, slots=True)

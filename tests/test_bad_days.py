@@ -20,8 +20,9 @@ import trustme
 
 from checks.registry import load_kinds
 from monitor.config import read
-from monitor.inspection import Inspected, InspectionFailed, inspect_site, publish
+from monitor.inspection import Inspected, InspectionFailed, inspect_site
 from monitor.model import Finding, State, Verdict
+from monitor.publishing import publish
 from monitor.store import Store, StoreLocked, StoreTooNew
 from tests.servers.names import name_server
 from tests.servers.odd import Asked, OddServer, Script, odd_server, redirect, reply

@@ -11,8 +11,8 @@ from monitor.cli.chinese import ChineseCommand, ChineseGroup
 from monitor.cli.context import WRONG_USE, Mistake, loaded, now, open_store, site_option, sites_of
 from monitor.cli.people import by_whom
 from monitor.config import Loaded, SiteSettings
-from monitor.inspection import kind_texts, write_whole
 from monitor.model.oserrors import why
+from monitor.publishing import kind_texts, write_whole
 from monitor.store import Store
 from monitor.taking_back import take_back
 

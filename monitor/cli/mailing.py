@@ -12,9 +12,9 @@ from monitor.cli.context import FAILED, Mistake, day_option, loaded, now, open_s
 from monitor.cli.logs import logging_to
 from monitor.config import Settings
 from monitor.delivery import flush
-from monitor.inspection import publish
 from monitor.letters import publish_period
 from monitor.model.oserrors import why
+from monitor.publishing import publish
 from monitor.store import Store
 from reports.period import TITLES, PeriodKind, span_of
 

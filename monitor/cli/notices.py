@@ -11,7 +11,7 @@ from monitor.cli.chinese import ChineseCommand
 from monitor.cli.context import Mistake, day_option, loaded, now, open_store, site_option, sites_of
 from monitor.cli.ledgers import save
 from monitor.config.messages import near
-from monitor.inspection import kind_texts
+from monitor.publishing import kind_texts
 
 
 @click.command(cls=ChineseCommand, short_help="给一个科室出整改通知书（Word）")

@@ -34,12 +34,13 @@ from monitor.cli.progress import shown_progress
 from monitor.cli.shapes import finding_object, item_object, outcome_object
 from monitor.config import Loaded, Settings, SiteSettings
 from monitor.config.messages import near
-from monitor.inspection import Inspected, InspectionFailed, inspect_site, kind_texts, publish
+from monitor.inspection import Inspected, InspectionFailed, inspect_site
 from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
 from monitor.model import LABELS, CrawlSummary, Severity
 from monitor.model.basis import basis_of
 from monitor.model.oserrors import why
+from monitor.publishing import kind_texts, publish
 from monitor.schedule import Service
 from monitor.store import Store, StoreError
 

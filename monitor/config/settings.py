@@ -274,6 +274,7 @@ class ReportSettings(Table):
 
     keep_days: int = Field(default=400, ge=1)
     fixed_days: int = Field(default=7, ge=0)
+    base_url: Literal[""] | HttpUrl = ""  # where `<data_dir>/reports` is published; mails link to the page there
 
 
 def _indicator(name: str) -> str:

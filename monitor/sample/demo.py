@@ -22,10 +22,11 @@ from rich.table import Table
 from checks.registry import load_kinds
 from monitor.config import Loaded, read
 from monitor.delivery import flush
-from monitor.inspection import Inspected, Published, inspect_site, publish
+from monitor.inspection import Inspected, inspect_site
 from monitor.model import LABELS, Finding, Verdict
 from monitor.model.progress import Progress
 from monitor.plan import load_plan
+from monitor.publishing import Published, publish
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.config import CA_FILE, write_config
 from monitor.sample.last_year import seed_last_year

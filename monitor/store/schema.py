@@ -184,8 +184,14 @@ def memory(db: Database) -> None:
     db.table("samples").add_column("counted", int, not_null_default=1)
 
 
+def column_names(db: Database) -> None:
+    """栏目: what the site's columns are called, by address, as the last whole crawl read them."""
+    db.create_table("columns", {"site": str, "url": str, "name": str}, pk=("site", "url"), not_null={"name"})
+
+
 STEPS: tuple[Step, ...] = (
     runs_and_outcomes, ledger, outbox_and_samples, alerts_and_notices, partial_runs, attestations, patience, memory,
+    column_names,
 )  # fmt: skip
 
 

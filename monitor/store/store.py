@@ -5,7 +5,7 @@ Methods raise StoreLocked and StoreBroken; `open` raises StoreTooNew as well.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Self, cast, get_args
@@ -229,6 +229,23 @@ class Store:
     def look_back(self, site: str, year: int) -> Lookback:
         """回头看: the findings of the site that stood in a year, and what became of each."""
         return look_back(self._db, site, year)
+
+    # --- names of places ---
+
+    def record_columns(self, site: str, names: Mapping[str, str]) -> None:
+        """Remember what the columns of a site are called, by address; replaces what was known before."""
+        with self._db.write() as connection:
+            connection.execute("DELETE FROM columns WHERE site = ?", (site,))
+            connection.executemany(
+                "INSERT INTO columns (site, url, name) VALUES (?, ?, ?)",
+                [(site, texts.clean(url), texts.clean(name)) for url, name in names.items()],
+            )
+
+    def columns(self, site: str) -> dict[str, str]:
+        """What the columns of a site are called, by address."""
+        return {
+            row["url"]: row["name"] for row in self._db.read("SELECT url, name FROM columns WHERE site = ?", (site,))
+        }
 
     # --- availability ---
 

@@ -12,6 +12,7 @@
     const data = one.box.dataset;
     return (!want.d || data.d.split("|").includes(want.d))
       && (!want.i || data.i.split(" ").includes(want.i))
+      && (!want.k || data.k === want.k)
       && (!want.c || data.c === want.c)
       && (!want.s || data.s === want.s)
       && (!want.t || want.t.split(" ").includes(data.t))

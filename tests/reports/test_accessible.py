@@ -14,6 +14,9 @@ ON_PAGE = [("ink", "card"), ("dim", "card"), ("key", "card"), ("ink", "head"), (
            *((tone, f"{tone}-bg") for tone in ("fail", "error", "warn", "inc", "man", "pass"))]  # fmt: skip
 
 
+FIGURES = re.findall(r"\.big\.\w+ \{ background: (#[0-9a-f]{6}); color: (#[0-9a-f]{3,6})", PAGE)
+
+
 def luminance(colour: str) -> float:
     digits = colour.removeprefix("#")
     digits = "".join(d * 2 for d in digits) if len(digits) == 3 else digits
@@ -39,6 +42,11 @@ def themes() -> list[dict[str, str]]:
 def test_the_page_is_legible(number: int, ink: str, ground: str) -> None:
     theme = themes()[number]
     assert contrast(theme[ink], theme[ground]) >= AA
+
+
+def test_the_one_number_is_legible() -> None:
+    assert len(FIGURES) == 5
+    assert all(contrast(ink, ground) >= AA for ground, ink in FIGURES)
 
 
 def rules(css: str) -> dict[str, dict[str, str]]:

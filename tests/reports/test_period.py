@@ -44,7 +44,7 @@ def test_figures_of_a_week_beside_the_week_before(store: Store) -> None:
     assert (this.probed.total, this.probed.failed, this.probed.days) == (20, 1, 1)
     report = period(store, SITE, NAME, week, zone=ZONE, now=now)
     assert report.subject.endswith("2026年11月23日至2026年11月29日 新发现1 已整改1 未整改2")
-    for told in ("95.00%（监测 1 天 20 次，打不开 1 次）", "1 个，其中单项否决 1 个", "7.0 天", "没有监测", "办公室"):
+    for told in ("95.00%（监测 1 天 20 次，打不开 1 次）", "1 个，其中单项否决 1 个", "7 天", "没有监测", "办公室"):
         assert told in report.mail_html, told
         assert told in report.text, told
     assert "数字是怎么算的" in report.mail_html
