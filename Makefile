@@ -29,9 +29,10 @@ demo: setup
 coverage: setup
 	$(BIN)/xunjian checks coverage --out docs/coverage.md
 
-# The pictures in the README, taken anew from the demo.
-screenshots: demo debian
-	sh docs/screenshots/take.sh var/demo
+# Everything that people get to see, rendered from the sample bureau, and the pictures of it in the README.
+screenshots: setup debian
+	$(BIN)/xunjian report --sample --out var/sample
+	sh docs/screenshots/take.sh var/sample
 
 test: dev debian
 	$(BIN)/python -m pytest -n auto

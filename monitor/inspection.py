@@ -6,10 +6,11 @@ read of a run is `publishing`.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -103,7 +104,7 @@ async def inspect_site(
     Raises InspectionFailed when the run as a whole broke down; the run is recorded as failed (or interrupted, when
     cancelled) and the ledger stands as it was before the checks that had not finished.
     """
-    started = now or datetime.now(UTC)
+    started, begun = now or datetime.now(UTC), time.monotonic()
     run_id = store.begin_run(site.id, site.name, started, partial=bool(only))
     checks = [c for c in build_checks(settings, site, kinds) if not only or c.spec.id in only]
     run = _Run(settings, site, checks, store, run_id, started, progress or (lambda _: None))
@@ -115,7 +116,8 @@ async def inspect_site(
         said = store.attestations.of(site.id, year=plan.year)
         items = judging.standings(plan.items, outcomes, said, started.astimezone(settings.zone).date())
         store.record_items(run_id, items)
-        store.finish_run(run_id, finished=datetime.now(UTC), status="done", crawl=crawl, notes=notes)
+        took = timedelta(seconds=time.monotonic() - begun)  # the clock may be set meanwhile
+        store.finish_run(run_id, finished=started + took, status="done", crawl=crawl, notes=notes)
     except asyncio.CancelledError:
         _close_run(store, run_id, "interrupted", "巡检被中止")
         raise

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid
 from pathlib import Path
+from types import MappingProxyType
 
 import reports
 from monitor.config import Settings, SiteSettings
 from monitor.model import Severity
+from monitor.publishing import report_folder, write_index, write_whole, yardstick_rules
 from monitor.store import Store
 from reports.department import department
 from reports.period import Span, period
@@ -50,18 +52,33 @@ def queue_departments(
 
 
 def publish_period(
-    settings: Settings, site: SiteSettings, store: Store, span: Span, now: datetime, *, mail: bool
+    settings: Settings,
+    site: SiteSettings,
+    kinds: Mapping[str, reports.KindText],
+    store: Store,
+    span: Span,
+    now: datetime,
+    *,
+    mail: bool,
 ) -> Path:
-    """Write the report on a week, month, quarter or year to disk and, with `mail` and recipients, queue it, once."""
-    report = period(store, site.id, site.name, span, zone=settings.zone, now=now)
-    path = settings.data / "reports" / site.id / f"{span.kind}-{span.first.isoformat()}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_text(report.page_html, encoding="utf-8")
-    draft.replace(path)  # so that a reader never sees half a report
+    """Write the report on a week, month, quarter or year to disk (a quarter's with the 自查表 beside it) and, with
+    `mail` and recipients, queue it, once."""
+    table = None
+    if span.kind == "quarter":
+        table = reports.selfcheck_workbook(
+            store, site.id, site.name, span, rules=yardstick_rules(settings), kinds=kinds, zone=settings.zone, now=now
+        )
+    attached = ("季度自查表（Excel）",) if table is not None else ()
+    report = period(store, site.id, site.name, span, zone=settings.zone, now=now, attached=attached)
+    path = report_folder(settings, site) / f"{span.kind}-{span.first.isoformat()}.html"
+    write_whole(path, report.page_html.encode())
+    if table is not None:
+        write_whole(path.with_suffix(".xlsx"), table)
+    write_index(settings, site, store, now)
     if mail and (settings.mail.to or settings.mail.cc):
         key = f"{span.kind}:{site.id}:{span.first.isoformat()}"
-        queue_letter(settings, store, report, key, settings.mail.to, settings.mail.cc, now)
+        files = {f"季度自查表{span.first.isoformat()}.xlsx": table} if table is not None else {}
+        queue_letter(settings, store, report, key, settings.mail.to, settings.mail.cc, now, files)
     return path
 
 
@@ -73,6 +90,7 @@ def queue_letter(
     to: Sequence[str],
     cc: Sequence[str],
     now: datetime,
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bool:
     """Put one letter into the outbox; False when it lies or lay there already."""
     identity = make_msgid("letter", domain=settings.mail.sender.rpartition("@")[2])
@@ -84,6 +102,7 @@ def queue_letter(
         cc=cc,
         message_id=identity,
         now=now,
+        attachments=attachments,
     )
     number = store.outbox.queue(
         key=key, message_id=identity, subject=report.subject, recipients=[*to, *cc], mime=mail.as_bytes(), now=now

@@ -260,7 +260,7 @@ class Service:
         now = datetime.now(UTC)
         span = span_of(kind, now.astimezone(self._settings.zone).date()).before()
         for site in self._settings.sites:
-            path = publish_period(self._settings, site, self._store, span, now, mail=True)
+            path = publish_period(self._settings, site, kind_texts(self._kinds), self._store, span, now, mail=True)
             log.info("period report published", site=site.id, path=str(path))
         await self.flush()
 

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from monitor.model import LABELS, Severity, at_least
 from monitor.store import Store
 from reports import formatting as fmt
-from reports.findings import Describer, departments_of, read_books
+from reports.findings import Describer, clusters, departments_of, read_books
 from reports.letters import letter
 from reports.places import Columns
 from reports.view import FindingView, Hero, KindText, Report, Tile
@@ -44,7 +44,8 @@ def department(
     if run.status != "done":
         return None
     describer = Describer(kinds, departments_of(store.items(run_id)), zone, Columns.of(store.columns(run.site)))
-    books = read_books(store, run, describer, ran={o.check for o in store.outcomes(run_id)}, fixed_days=0)
+    outcomes = store.outcomes(run_id)
+    books = read_books(store, run, describer, ran={o.check for o in outcomes}, fixed_days=0)
     ours = {fmt.clean(name, 60) for name in names}
 
     def mine(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
@@ -73,6 +74,7 @@ def department(
             Tile("已整改", len(fixed), "pass" if fixed else "quiet"),
         ),
         day=f"{fmt.calendar_day(day)} {fmt.weekday(day)}",
+        clusters=clusters(standing, {outcome.check: fmt.clean(outcome.title, 100) for outcome in outcomes}),
         fresh=fresh,
         old=old,
         fixed=fixed,

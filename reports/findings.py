@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from monitor.model import LABELS, Finding, ItemStanding, Severity, State
@@ -73,6 +73,7 @@ class Describer:
             is_new=touched and finding.state in (State.NEW, State.REOPENED),
             unseen=finding.state in OPEN and not touched,
             column=self.columns.name_of(first.text if first else address, finding.subject),
+            first_day=fmt.local_day(finding.first_seen, self.zone),
             history=self._history(life),
         )
 
@@ -162,15 +163,22 @@ def grouped(findings: Sequence[FindingView], titles: Mapping[str, str]) -> tuple
     groups = [
         Group(
             department=name,
-            clusters=_clusters([f for f in members if f.severity is not Severity.VETO], titles),
+            clusters=clusters([f for f in members if f.severity is not Severity.VETO], titles),
             vetoes=sum(f.severity is Severity.VETO for f in members),
         )
         for name, members in by_department.items()
     ]
-    return tuple(sorted(groups, key=lambda g: (g.department == NOBODY, -g.vetoes, -g.total, g.department)))
+    groups.sort(key=lambda g: (g.department == NOBODY, -g.vetoes, -g.total, g.department))
+    return tuple(_anchored(number, group) for number, group in enumerate(groups, 1))
 
 
-def _clusters(findings: Sequence[FindingView], titles: Mapping[str, str]) -> tuple[Cluster, ...]:
+def _anchored(number: int, group: Group) -> Group:
+    """The group with a name for each cluster, by which the mail leads to its place on the page."""
+    named = [replace(cluster, anchor=f"c{number}-{n}") for n, cluster in enumerate(group.clusters, 1)]
+    return replace(group, clusters=tuple(named))
+
+
+def clusters(findings: Sequence[FindingView], titles: Mapping[str, str]) -> tuple[Cluster, ...]:
     """By check, in the order of the gravest finding; new ones first in each."""
     by_check: dict[str, list[FindingView]] = {}
     for finding in findings:

@@ -12,7 +12,7 @@ class Limits:
 
     veto: int
     fresh: int  # per check of a department, told in full
-    old: int  # per check of a department, told in a line
+    old: int  # examples per check of a department
     short: int  # entries of the closing lists
     groups: int
     items: int
@@ -21,10 +21,10 @@ class Limits:
 
 
 STEPS = (
-    Limits(veto=20, fresh=12, old=8, short=12, groups=30, items=60, text=240, reason=160),
-    Limits(veto=12, fresh=6, old=4, short=10, groups=30, items=60, text=200, reason=120),
-    Limits(veto=8, fresh=4, old=3, short=8, groups=25, items=60, text=180, reason=100),
-    Limits(veto=8, fresh=2, old=2, short=6, groups=25, items=60, text=160, reason=90),
+    Limits(veto=20, fresh=12, old=3, short=12, groups=30, items=60, text=240, reason=160),
+    Limits(veto=12, fresh=6, old=2, short=10, groups=30, items=60, text=200, reason=120),
+    Limits(veto=8, fresh=4, old=2, short=8, groups=25, items=60, text=180, reason=100),
+    Limits(veto=8, fresh=2, old=1, short=6, groups=25, items=60, text=160, reason=90),
     Limits(veto=5, fresh=1, old=1, short=4, groups=20, items=50, text=120, reason=60),
     Limits(veto=3, fresh=0, old=0, short=0, groups=20, items=40, text=80, reason=40),
 )

@@ -136,7 +136,7 @@ def _facts(
         )  # fmt: skip
     facts.append(("检查范围", "；".join(scope)))
     until = run_end(run, now)
-    day = [sample for sample in samples if sample.at <= until]
+    day = [sample for sample in samples if sample.counted and sample.at <= until]
     if day:
         facts.append(("近24小时可用性", _availability(day)))
     return tuple(facts)
@@ -255,7 +255,7 @@ def _broken(store: Store, run: Run, zone: tzinfo, now: datetime) -> Report:
     reason = fmt.clean(run.error, 500)
     if reason:
         facts.append(("原因", reason))
-    samples = [s for s in store.samples(run.site, run_end(run, now) - _DAY) if s.at <= run_end(run, now)]
+    samples = [s for s in store.samples(run.site, run_end(run, now) - _DAY) if s.counted and s.at <= run_end(run, now)]
     if samples:
         facts.append(("近24小时可用性", _availability(samples)))
     view = Morning(

@@ -94,8 +94,18 @@ def figures(store: Store, site: str, span: Span, zone: tzinfo, now: datetime) ->
     )
 
 
-def period(store: Store, site: str, site_name: str, span: Span, *, zone: tzinfo, now: datetime) -> Report:
-    """The report on a span, compared with the span before it. Without a finished run in it, it says just that."""
+def period(
+    store: Store,
+    site: str,
+    site_name: str,
+    span: Span,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    attached: Sequence[str] = (),
+) -> Report:
+    """The report on a span, compared with the span before it. Without a finished run in it, it says just that.
+    `attached` names the files that go with the mail."""
     this, last = figures(store, site, span, zone, now), figures(store, site, span.before(), zone, now)
     name = fmt.clean(site_name, 100)
     title = TITLES[span.kind]
@@ -124,6 +134,7 @@ def period(store: Store, site: str, site_name: str, span: Span, *, zone: tzinfo,
         items=_table(this, lambda one: [titles.get(n, f"第 {n} 项") for n in one.items] or ["未对应任务"]),
         places=_table(this, lambda one: (_column(columns, one),))[:_WORST],
         lookback=looked_back(store, site, span.first.year, zone) if span.kind == "year" else None,
+        attached=attached,
         written=fmt.moment(now, zone),
     )
 

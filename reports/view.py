@@ -6,6 +6,7 @@ Both renderings (mail and page) and the plain text read these and nothing else.
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from monitor.model import LABELS, Severity, State, Verdict
@@ -65,6 +66,7 @@ class FindingView:
     is_new: bool  # new or reopened in this run: told in full
     unseen: bool  # still open, but this run did not see it again
     column: str  # where it stands, by name: a column, a folder, a host
+    first_day: date
     history: tuple[str, ...] = ()  # the steps of its life after the first, oldest first
 
     @property
@@ -94,6 +96,7 @@ class Cluster:
     basis: str  # of most of them; a finding with another one says so itself
     fix: str
     findings: tuple[FindingView, ...]
+    anchor: str = ""  # where the page lists them
 
     @property
     def fresh(self) -> tuple[FindingView, ...]:
@@ -102,6 +105,12 @@ class Cluster:
     @property
     def old(self) -> tuple[FindingView, ...]:
         return tuple(f for f in self.findings if not f.is_new)
+
+    @property
+    def since(self) -> str:
+        """The day of the oldest one that is not new; '' when all are."""
+        oldest = min(self.old, key=lambda f: f.first_day, default=None)
+        return oldest.first_seen if oldest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,16 @@ class Morning:
     def open(self) -> tuple[FindingView, ...]:
         """Every open finding once, as the page lists them."""
         return (*self.vetoes, *(f for group in self.groups for cluster in group.clusters for f in cluster.findings))
+
+    @property
+    def fresh(self) -> tuple[FindingView, ...]:
+        """What is new or came back, veto items left out."""
+        return tuple(f for group in self.groups for f in group.fresh)
+
+    @property
+    def old(self) -> tuple[FindingView, ...]:
+        """What was known before, veto items left out."""
+        return tuple(f for group in self.groups for f in group.old)
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """国办秘函〔2019〕19号 for one run, from the store: what the page shows and the quarter's self-check is made of."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 
+from monitor.model.availability import share
 from monitor.model.yardstick import Reach, Rules, Yardstick, measure
 from monitor.store import Run, Store
 from reports.findings import OPEN
@@ -19,8 +19,6 @@ def yardstick(store: Store, run: Run, rules: Rules, until: datetime) -> Yardstic
 
 def _reach(store: Store, site: str, rules: Rules, until: datetime) -> Reach:
     """How the home page answered over the last days, each a span of 24 hours back from `until`."""
-    since = until - timedelta(days=rules.reach_days)
-    samples = [sample for sample in store.samples(site, since) if since < sample.at <= until]
-    per_day = Counter(int((until - sample.at) / timedelta(days=1)) for sample in samples)
-    enough = all(per_day[day] >= rules.reach_per_day for day in range(rules.reach_days))
-    return Reach(len(samples), sum(not sample.ok for sample in samples), rules.reach_days, enough)
+    samples = store.samples(site, until - timedelta(days=rules.reach_days))
+    found = share(samples, until, days=rules.reach_days, per_day=rules.reach_per_day)
+    return Reach(found.total, found.failed, rules.reach_days, found.judged)

@@ -24,7 +24,7 @@ DOORS = {
     "chinese_calendar": ("monitor/model/workdays.py",),
     "click": ("monitor/cli/",),
     "jinja2": ("reports/", "monitor/sample/"),
-    "xlsxwriter": ("reports/workbook.py",),
+    "xlsxwriter": ("reports/workbook.py", "reports/selfcheck.py"),
     "openpyxl": ("reports/filled.py", "monitor/attachments/untyped.py"),
     "python_calamine": ("monitor/attachments/untyped.py",),
     "pypdfium2": ("monitor/attachments/untyped.py",),

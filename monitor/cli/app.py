@@ -18,11 +18,11 @@ from monitor.cli import (
     letters,
     lookback,
     looking,
-    mailing,
     notices,
     out,
     people,
     plans,
+    reporting,
     rules,
     running,
 )
@@ -60,9 +60,9 @@ def cli() -> None:
 
 
 for command in (
-    configs.init, configs.config, running.run, running.serve, mailing.report, looking.items, looking.outcomes,
+    configs.init, configs.config, running.run, running.serve, reporting.report, looking.items, looking.outcomes,
     looking.findings, people.ack, people.waive, people.assign, rules.checks, letters.mail, ledgers.ledger,
-    alerting.alert, notices.notice, plans.plan, attesting.attest,
+    ledgers.import_ledger, alerting.alert, notices.notice, plans.plan, attesting.attest,
     attesting.attestations, lookback.lookback, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)

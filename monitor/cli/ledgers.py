@@ -36,11 +36,11 @@ def export(site: str | None, target: str) -> None:
     out.say(f"整改台账：{goal}")
 
 
-@ledger.command(name="import", cls=ChineseCommand, short_help="把填好的整改台账写回")
+@click.command(name="import-ledger", cls=ChineseCommand, short_help="把填好的整改台账写回")
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--by", metavar="姓名", help="谁作的处理，默认为当前系统用户")
 @click.pass_context
-def take_in(ctx: click.Context, file: Path, by: str | None) -> None:
+def import_ledger(ctx: click.Context, file: Path, by: str | None) -> None:
     """把填好的整改台账（.xlsx）写回：只取期限、状态（认领、豁免）和备注。有错的行逐行说明，其余照常写回。"""
     settings = loaded().settings
     try:
@@ -55,6 +55,9 @@ def take_in(ctx: click.Context, file: Path, by: str | None) -> None:
     if done.errors:
         out.warn(f"有 {len(done.errors)} 行没有写回，改正后可以把整个文件再导入一次")
         ctx.exit(WRONG_USE)
+
+
+ledger.add_command(import_ledger, "import")  # beside `ledger export`, where people look for it
 
 
 def _one(sites: list[SiteSettings]) -> SiteSettings:

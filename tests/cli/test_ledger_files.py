@@ -1,5 +1,6 @@
 """`ledger export`, `ledger import` and `notice` as a user types them."""
 
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -29,6 +30,21 @@ def test_out_and_back(inspected: Path, call) -> None:
     assert "第 5 行：豁免要在备注里写明理由" in called.err
 
 
+def test_the_name_that_the_issue_gives_works_too(inspected: Path, call) -> None:
+    assert call("ledger", "export", "--out", "台账.xlsx").code == 0
+    called = call("import-ledger", "台账.xlsx")
+    assert called.code == 0
+    assert "没有变动" in called.out
+
+
+def test_a_quarter_has_its_table_beside_it(inspected: Path, call) -> None:
+    called = call("report", "--period", "quarter", "--date", date.today().isoformat())  # noqa: DTZ011 - any day of it
+    assert called.code == 0, called.err
+    (table,) = (inspected / "var" / "reports" / "ju").glob("quarter-*.xlsx")
+    assert str(table) in called.out
+    assert openpyxl.load_workbook(table).sheetnames[0] == "单项否决"
+
+
 def test_a_report_has_its_workbook_beside_it(inspected: Path) -> None:
     (page,) = (inspected / "var" / "reports" / "ju").glob("????-??-??.html")
     assert openpyxl.load_workbook(page.with_suffix(".xlsx")).sheetnames[0] == "整改台账"
@@ -52,6 +68,8 @@ def test_a_notice_for_a_department(inspected: Path, call) -> None:
         (("ledger", "export", "--out", "x.csv"), "应以 .xlsx 结尾"),
         (("ledger", "export", "--out", "没有/x.xlsx"), "写不了"),
         (("ledger", "import", "没有.xlsx"), "没有文件"),
+        (("import-ledger", "没有.xlsx"), "没有文件"),
+        (("report", "--sample", "--period", "week"), "--sample 不能与"),
     ],
 )
 def test_mistakes_are_told(inspected: Path, call, args: tuple[str, ...], told: str) -> None:

@@ -1,5 +1,6 @@
 """Thirty days in bars, and the index of all reports: they say what the ledger says."""
 
+import re
 from datetime import timedelta
 
 import report_bureau as bureau
@@ -67,3 +68,15 @@ def test_the_index_lists_reports_with_their_numbers(store: Store) -> None:
     assert "<script" not in html
     first = html[order[0] : order[1]]
     assert [f'data-l="{name}">{n}<' in first for name, n in (("未整改", 1), ("新增", 0), ("已整改", 1))] == [True] * 3
+
+
+def test_the_index_lists_the_reports_on_periods_latest_first(store: Store) -> None:
+    run(store, {"dead_links": []})
+    files = {"week-2026-11-16.html", "month-2026-11-01.html", "quarter-2026-07-01.html", "quarter-2026-07-01.xlsx",
+             "week-x.html", "index.html", "2026-11-23.html"}  # fmt: skip
+    html = reports.archive(store, bureau.SITE, bureau.NAME, files, zone=bureau.ZONE, now=bureau.MORNING)
+    listed = html[html.index("周报、月报、季报、年报</h2>") : html.index("<h2>日报")]
+    assert re.findall(r'href="([^"]*)"', listed) == [
+        "month-2026-11-01.html", "week-2026-11-16.html", "quarter-2026-07-01.html", "quarter-2026-07-01.xlsx",
+    ]  # fmt: skip
+    assert "2026年7月1日至2026年9月30日" in listed

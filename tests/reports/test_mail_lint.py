@@ -93,7 +93,22 @@ def test_tables_of_data_have_heads_and_tables_of_layout_say_so(mails: dict[str, 
 def test_order_of_the_morning_mail(mails: dict[str, str]) -> None:
     html = mails["day"]
     heads = re.findall(r"<h2[^>]*>([^<（]*)", html)
-    assert heads == ["单项否决", "工作要点任务", "未整改问题", "本次确认已整改", "须由人工确认的内容"]
+    assert heads == ["单项否决", "工作要点任务", "以前发现、尚未整改的问题", "本次确认已整改", "须由人工确认的内容"]
     assert html.index("近 2 天") < html.index("单项否决（")
     assert html.index("打开完整报告") < html.index("单项否决（")
     assert 'href="https://oa.example/xunjian/a.html#how"' in html
+
+
+def test_new_ones_are_told_in_full_and_old_ones_counted_with_links(store: Store) -> None:
+    run(store, {"dead_links": [fault(n) for n in range(9)]}, at=NIGHT - timedelta(days=1))
+    run_id = run(store, {"dead_links": [fault(n) for n in range(11)]})
+    told = report(store, run_id, full_url="https://oa.example/a.html")
+    fresh, _, old = told.mail_html.partition("以前发现、尚未整改的问题（9 个）")
+    assert "新增和重新出现的问题（2 个）" in fresh
+    assert fresh.count("链接文字：") == 2  # told in full
+    assert "链接文字：" not in old
+    anchor = re.search(r'href="https://oa.example/a.html#(c[0-9-]+)"', old)
+    assert anchor is not None
+    assert f'class="cluster" id="{anchor[1]}"' in told.page_html
+    assert "2026年11月22日" in old  # since when
+    assert re.search(r"失效链接</a>.*?>9</td>", old)
