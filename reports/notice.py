@@ -20,18 +20,11 @@ from docx.shared import Cm, Pt, RGBColor
 from monitor.model import LABELS, Finding, Severity
 from monitor.store import Store
 from reports import formatting as fmt
-from reports.findings import NOBODY, OPEN, Describer, departments_of
-from reports.view import FindingView, KindText
+from reports.findings import NOBODY, OPEN, Describer, clusters, departments_of
+from reports.view import Cluster, FindingView, KindText
 
 MOST_LINES = 200  # a longer list belongs into the workbook
-_HEADS = (
-    ("序号", 1.2),
-    ("台账编号", 1.6),
-    ("问题和证据", 8.6),
-    ("网址", 6.0),
-    ("依据和整改要求", 5.6),
-    ("首次发现", 2.4),
-)
+_HEADS = (("序号", 1.3), ("台账编号", 1.8), ("问题和证据", 11.0), ("网址", 8.2), ("首次发现", 3.2))  # centimetres
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +64,14 @@ def rectification_notice(
     ]
     if not findings:
         return None
-    views = [describer.view(finding, touched=True) for finding in findings[:MOST_LINES]]
     last = store.latest_run(site)
+    views = [describer.view(finding, touched=True) for finding in findings[:MOST_LINES]]
+    titles = {one.check: fmt.clean(one.title, 100) for one in store.outcomes(last.id)} if last is not None else {}
     checked = fmt.calendar_day(fmt.local_day(last.started, zone)) if last is not None else ""
     paper = _Paper(fmt.clean(site_name, 100), "各责任科室" if department == NOBODY else department)
     paper.head()
     paper.body(findings, checked, due)
-    paper.table(views)
+    paper.table(clusters(views, titles))
     paper.end(fmt.calendar_day(fmt.local_day(now, zone)), len(findings))
     return Notice(paper.content(), len(findings), len(views))
 
@@ -128,19 +122,33 @@ class _Paper:
             paragraph = self._paper.add_paragraph(text)
             paragraph.paragraph_format.first_line_indent = Pt(28)
 
-    def table(self, views: Sequence[FindingView]) -> None:
-        table: Any = self._paper.add_table(rows=len(views) + 1, cols=len(_HEADS))  # docx types its rows loosely
+    def table(self, found: Sequence[Cluster]) -> None:
+        """A line over the findings of each check says once what they rest on and how they are mended."""
+        table: Any = self._paper.add_table(rows=1, cols=len(_HEADS))  # docx types its rows loosely
         table.style = "Table Grid"
         table.autofit = False
         for column, (_, width) in zip(table.columns, _HEADS, strict=True):
             column.width = Cm(width)
-        rows = [[name for name, _ in _HEADS]]
-        rows += [_cells(number, view) for number, view in enumerate(views, 1)]
-        for row, texts in zip(table.rows, rows, strict=True):
-            for cell, text, (_, width) in zip(row.cells, texts, _HEADS, strict=True):
-                cell.width = Cm(width)
-                _font(cell.paragraphs[0].add_run(text), "仿宋" if row is not table.rows[0] else "黑体", 10.5)
+        self._fill(table.rows[0], [name for name, _ in _HEADS], "黑体")
         _repeat(table.rows[0])
+        number = 0
+        for cluster in found:
+            over = table.add_row()
+            told = over.cells[0].merge(over.cells[-1]).paragraphs[0]
+            _font(told.add_run(f"{cluster.title}（{len(cluster.findings)} 个）"), "黑体", 10.5)
+            for label, text in (("依据", cluster.basis), ("整改要求", cluster.fix)):
+                if text:
+                    _font(told.add_run(f"　{label}：{fmt.clip(text, 300)}"), "仿宋", 10.5)
+            told.paragraph_format.keep_with_next = True
+            for view in cluster.findings:
+                number += 1
+                self._fill(table.add_row(), _cells(number, view, cluster.basis), "仿宋")
+
+    def _fill(self, row: Any, texts: Sequence[str], font: str) -> None:
+        for cell, text, (_, width) in zip(row.cells, texts, _HEADS, strict=True):
+            cell.width = Cm(width)
+            _font(cell.paragraphs[0].add_run(text), font, 10.5)
+        _whole(row)
 
     def end(self, day: str, total: int) -> None:
         if total > MOST_LINES:
@@ -154,17 +162,18 @@ class _Paper:
         return buffer.getvalue()
 
 
-def _cells(number: int, view: FindingView) -> list[str]:
+def _cells(number: int, view: FindingView, basis: str) -> list[str]:
     problem = f"[{view.severity_label}] " + (f"{view.subject}：" if view.subject else "") + fmt.clip(view.message, 300)
     if view.expected:
         problem += f"；应为：{fmt.clip(view.expected, 200)}"
     if view.seen:
         problem += f"；实际：{fmt.clip(view.seen, 200)}"
+    if view.basis != basis:
+        problem += f"；依据：{fmt.clip(view.basis, 200)}"
     address = fmt.clip_address(view.place.text, 300)
-    if view.found_on is not None:
+    if view.found_on is not None and view.found_on.text != view.place.text:
         address += f"（所在页面：{fmt.clip_address(view.found_on.text, 300)}）"
-    basis = "；".join(part for part in (fmt.clip(view.basis, 200), fmt.clip(view.fix, 300)) if part)
-    return [str(number), view.ref, problem, address, basis, view.first_seen]
+    return [str(number), view.ref, problem, address, view.first_seen]
 
 
 def _font(target: Any, name: str, size: float) -> None:
@@ -177,3 +186,8 @@ def _font(target: Any, name: str, size: float) -> None:
 def _repeat(row: Any) -> None:
     """The row stands at the top of every page of its table."""
     row._tr.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")} w:val="true"/>'))
+
+
+def _whole(row: Any) -> None:
+    """The row is not torn apart by the end of a page."""
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))

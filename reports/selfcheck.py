@@ -19,7 +19,7 @@ from monitor.model.indicators import BLOCK_POINTS, FULL_SCORE
 from monitor.model.yardstick import Reach, Reading, Row, Rules, Yardstick, measure
 from monitor.store import Run, Sample, Store
 from reports import formatting as fmt
-from reports.columns import neutral
+from reports.columns import height_of, neutral
 from reports.findings import Describer, departments_of
 from reports.period import Span
 from reports.places import Columns
@@ -29,15 +29,16 @@ _LONGEST = 1000  # characters of a cell
 _MOST_REFS = 60  # numbers of findings in one cell
 _HEAD_ROW = 3
 _FILL = "单位核实意见"
-_VETO_COLUMNS = (
+_Columns = tuple[tuple[str, float], ...]
+_VETO_COLUMNS: _Columns = (
     ("序号", 6), ("指标", 18), ("否决线", 40), ("季末结果", 14), ("季末数据", 36), ("本季度内", 36), ("问题编号", 16),
     (_FILL, 24),
 )  # fmt: skip
-_POINT_COLUMNS = (
+_POINT_COLUMNS: _Columns = (
     ("大类", 10), ("指标", 20), ("规定", 34), ("结果", 11), ("处数", 6), ("扣分", 7), ("分值", 9), ("数据", 34),
     ("问题编号", 16), (_FILL, 24),
 )  # fmt: skip
-_LIST_COLUMNS = (
+_LIST_COLUMNS: _Columns = (
     ("编号", 7), ("指标", 20), ("程度", 9), ("责任科室", 16), ("栏目", 26), ("问题", 44), ("网址", 40),
     ("首次发现", 13), ("季末状态", 10),
 )  # fmt: skip
@@ -155,7 +156,7 @@ class _Pen:
         self.fill = book.add_format(text | {"bg_color": "#FFFBE6", "locked": False})
         self.tones = {one: book.add_format(text | {"bg_color": tone, "bold": True}) for one, tone in _TONES.items()}
 
-    def sheet(self, name: str, title: str, under: str, verdict: str, columns: Sequence[tuple[str, float]]) -> Any:
+    def sheet(self, name: str, title: str, under: str, verdict: str, columns: _Columns) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, neutral(title), self.title)
@@ -173,7 +174,9 @@ class _Pen:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
 
-    def row(self, sheet: Any, row: int, values: Sequence[object], looks: Mapping[int, Any]) -> None:
+    def row(self, sheet: Any, row: int, columns: _Columns, values: Sequence[object], looks: Mapping[int, Any]) -> None:
+        told = [fmt.clip(str(value), _LONGEST) for value in values]
+        sheet.set_row(row, height_of((text, width) for text, (_, width) in zip(told, columns, strict=True)))
         for column, value in enumerate(values):
             look = looks.get(column, self.text)
             if isinstance(value, int | float):
@@ -191,7 +194,13 @@ def _vetoes(pen: _Pen, quarter: _Quarter, title: str, under: str) -> None:
         told = "；".join(part for part in (*end.figures, indicator.unseen) if part)
         within = "与季末相同" if (whole.label, whole.figures) == (end.label, end.figures) else _within(whole)
         values = (indicator.id, indicator.name, indicator.rule, end.label, told, within, _refs(whole), "")
-        pen.row(sheet, _HEAD_ROW + 1 + position, values, {3: pen.tones.get(end.reading, pen.text), 7: pen.fill})
+        pen.row(
+            sheet,
+            _HEAD_ROW + 1 + position,
+            _VETO_COLUMNS,
+            values,
+            {3: pen.tones.get(end.reading, pen.text), 7: pen.fill},
+        )
 
 
 def _within(row: Row) -> str:
@@ -214,7 +223,7 @@ def _points(pen: _Pen, quarter: _Quarter, title: str, under: str) -> None:
             one.indicator.block.value, one.indicator.name, f"{one.indicator.rule}（{one.indicator.source}）", label,
             one.places, one.deduction if hit and one.deduction is not None else "", mark, told, _refs(one), "",
         )  # fmt: skip
-        pen.row(sheet, row, values, {3: pen.tones.get(one.reading, pen.text), 9: pen.fill})
+        pen.row(sheet, row, _POINT_COLUMNS, values, {3: pen.tones.get(one.reading, pen.text), 9: pen.fill})
         row += 1
     for block, most in BLOCK_POINTS.items():
         lost, guessed = end.lost[block], end.guessed[block]
@@ -222,6 +231,7 @@ def _points(pen: _Pen, quarter: _Quarter, title: str, under: str) -> None:
         pen.row(
             sheet,
             row,
+            _POINT_COLUMNS,
             (f"{block.value}合计", "", "", "", "", lost, "", told, "", ""),
             dict.fromkeys(range(10), pen.bold),
         )
@@ -246,7 +256,7 @@ def _list(pen: _Pen, quarter: _Quarter, describer: Describer, title: str, under:
                 f"{view.subject}：{view.message}" if view.subject else view.message, view.place.text, view.first_seen,
                 "未整改" if number in quarter.standing else "已整改或已豁免",
             )  # fmt: skip
-            pen.row(sheet, row, values, {})
+            pen.row(sheet, row, _LIST_COLUMNS, values, {})
             row += 1
     sheet.autofilter(_HEAD_ROW, 0, max(row - 1, _HEAD_ROW + 1), len(_LIST_COLUMNS) - 1)
 

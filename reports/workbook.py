@@ -27,11 +27,12 @@ from reports.columns import (
     SEVERITY,
     STATE,
     WAIVE,
+    height_of,
     neutral,
     remark_of,
 )
 from reports.findings import Describer, departments_of
-from reports.view import FindingView, KindText
+from reports.view import FindingView, KindText, Place
 
 _ORDER = (State.NEW, State.REOPENED, State.OPEN, State.WAIVED, State.FIXED)
 _MOST_LINKS = 60_000  # Excel opens no sheet with more than 65,530 links
@@ -58,6 +59,7 @@ class _Formats:
 
     head: Any
     text: Any
+    number: Any
     date: Any
     fill: Any
     fill_date: Any
@@ -96,6 +98,7 @@ def _formats(book: Any) -> _Formats:
     return _Formats(
         head=book.add_format(base | {"bold": True, "bg_color": "#1F4E8C", "font_color": "#FFFFFF", "align": "center"}),
         text=book.add_format(text),
+        number=book.add_format(base | {"align": "center"}),
         date=book.add_format(base | {"num_format": "yyyy-mm-dd", "align": "center"}),
         fill=book.add_format(fill),
         fill_date=book.add_format(fill | {"num_format": "yyyy-mm-dd", "align": "center"}),
@@ -143,6 +146,8 @@ def _line(
         view.severity_label, first, (_until_when(finding, life, today, describer.zone) - first).days, finding.until,
         view.state_label, remark_of(finding), finding.fingerprint,
     )  # fmt: skip
+    told = (value.text[:250] if isinstance(value, Place) else fmt.clip(str(value), _LONGEST) for value in values)
+    sheet.set_row(row, height_of((text, width) for text, (_, width) in zip(told, COLUMNS, strict=True)))
     for column, ((name, _), value) in enumerate(zip(COLUMNS, values, strict=True)):
         fillable = name in _FILLABLE
         if name == ADDRESS:
@@ -153,7 +158,7 @@ def _line(
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, formats.fill_date if fillable else formats.date)
         elif isinstance(value, int):
-            sheet.write_number(row, column, value, formats.text)
+            sheet.write_number(row, column, value, formats.number)
         elif not value:
             sheet.write_blank(row, column, None, formats.fill_date if name == DUE else formats.fill)
         elif name == SEVERITY:
@@ -172,7 +177,7 @@ def _evidence(view: FindingView) -> str:
     parts = [f"应为：{view.expected}"] if view.expected else []
     if view.seen:
         parts.append(f"实际：{view.seen}")
-    if view.found_on is not None:
+    if view.found_on is not None and view.found_on.text != view.place.text:
         label = f"（链接文字：{view.found_on.label}）" if view.found_on.label else ""
         parts.append(f"所在页面：{fmt.clip_address(view.found_on.text, 300)}{label}")
     if view.carrier_total > 1:

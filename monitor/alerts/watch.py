@@ -31,7 +31,8 @@ def watch_probes(settings: Settings, store: Store, now: datetime) -> None:
 
 
 def watch_findings(settings: Settings, store: Store, site: SiteSettings, run_id: int, now: datetime) -> None:
-    """After a run: an alert for every 单项否决 finding that the run opened; the end of those that are no longer open.
+    """After a run: an alert for every 单项否决 finding that the run opened, and for what is of the kinds of
+    `alerting.at_once` and no mere hint; the end of those that are no longer open.
 
     What a run could not look at stays open in the ledger, and so does its alert. May be called again for the latest
     run at any time: a process that was killed before it got here loses no alert, and a waiver ends one soon.
@@ -40,15 +41,21 @@ def watch_findings(settings: Settings, store: Store, site: SiteSettings, run_id:
         return
     for finding in store.ledger.findings(site.id, run_id=run_id, states=(State.NEW, State.REOPENED)):
         now_standing = store.ledger.finding(finding.fingerprint)  # a later run of one check may have closed it
-        if finding.severity is Severity.VETO and now_standing is not None and now_standing.state in _OPEN:
+        if _grave(settings, finding) and now_standing is not None and now_standing.state in _OPEN:
             _open(settings, store, site, "veto", finding.fingerprint, _told(finding), now)
     for alert in store.alerts.standing(site.id, "veto"):
         finding = store.ledger.finding(alert.key)
         if finding is None or finding.state not in _OPEN:
             ending = LABELS[finding.state] if finding is not None else "台账中已没有这个问题"
             store.alerts.clear(site=site.id, kind="veto", key=alert.key, ending=ending, now=now)
-        elif finding.severity is not Severity.VETO:
-            store.alerts.clear(site=site.id, kind="veto", key=alert.key, ending="不再属于单项否决", now=now)
+        elif not _grave(settings, finding):
+            store.alerts.clear(site=site.id, kind="veto", key=alert.key, ending="不再属于须马上通知的问题", now=now)
+
+
+def _grave(settings: Settings, finding: Finding) -> bool:
+    """Whether a finding cannot wait for the morning report."""
+    urgent = finding.kind in settings.alerting.at_once and finding.severity is not Severity.WARN
+    return urgent or finding.severity is Severity.VETO
 
 
 def _own_network(settings: Settings, store: Store, now: datetime) -> None:

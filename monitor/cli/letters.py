@@ -1,19 +1,22 @@
-"""`mail list` and `mail show`: what lies in the outbox, what became of it, and what a mail says."""
+"""`mail list`, `mail show`, `mail bounce`: what lies in the outbox, what became of it, what came back."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
+from monitor.bounces import NoBounce, read_bounce
 from monitor.cli import out
-from monitor.cli.context import Mistake, format_option, loaded, open_store
+from monitor.cli.context import WRONG_USE, Mistake, format_option, loaded, now, open_store
 from monitor.cli.mailing import mail
 from monitor.config import Settings
 from monitor.model.oserrors import why
 from monitor.store import Message
 
 HEADS = ("编号", "状态", "主题", "收件人", "生成时间", "已试次数", "下次发送", "最近错误")
+_MOST_BYTES = 6_000_000  # of a bounce; `read_bounce` says what is too large
 STATES = {"waiting": "待发", "sent": "已发", "failed": "发送失败"}
 
 
@@ -69,6 +72,36 @@ def show(number: int, save: str | None) -> None:
         out.say(out.clean(line))
     if save is not None:
         _save(one.mime, Path(save))
+
+
+@mail.command(short_help="登记退信：写进下一份日报")
+@click.argument("files", metavar="退信文件", nargs=-1, required=True, type=click.File("rb"))
+@click.pass_context
+def bounce(ctx: click.Context, files: tuple[BinaryIO, ...]) -> None:
+    """把退信（.eml 文件，写 - 则从标准输入读）对应到发件箱里的邮件，下一份日报会写明谁没有收到。
+
+    可以让收信程序把发件邮箱里的退信自动交来，例如 fetchmail 的 mda 写成 "xunjian mail bounce -"。
+    """
+    settings = loaded().settings
+    unknown = 0
+    with open_store(settings) as store:
+        for file in files:
+            name = out.clean(getattr(file, "name", "-"))
+            try:
+                read = read_bounce(file.read(_MOST_BYTES))
+            except NoBounce as error:
+                out.warn(f"{name}：{error}")
+                unknown += 1
+                continue
+            known = (store.outbox.bounced(one, f"退信：{read.told}", now()) for one in read.message_ids)
+            one = next((message for message in known if message is not None), None)
+            if one is None:
+                out.warn(f"{name}：不是本程序发出的邮件的退信")
+                unknown += 1
+                continue
+            out.say(out.clean(f"已登记：《{one.subject}》{read.told}"))
+    if unknown:
+        ctx.exit(WRONG_USE)
 
 
 def _save(mime: bytes, path: Path) -> None:

@@ -13,6 +13,10 @@ from pydantic import Field, SecretStr, model_validator
 from monitor.config.tables import Hours, MailAddress, Slug, Table, within_hours
 from monitor.model.availability import PROBES_PER_DAY, VETO_PERCENT, WINDOW_DAYS
 
+# Kinds whose findings cannot wait for the morning although they are no veto by their severity: whether a hidden link,
+# a leaked number or an inner paper is one of V1 (安全、泄密事故等严重问题) is for a person to say, today.
+AT_ONCE = ("dark_links", "privacy", "not_public")
+
 EventName = Literal["down", "unavailable", "veto", "offline"]
 
 
@@ -25,6 +29,8 @@ class AlertingSettings(Table):
     share_percent: float = Field(default=VETO_PERCENT, gt=0, le=100)  # 国办秘函〔2019〕19号: 累计占比超过（含）5%
     share_days: int = Field(default=WINDOW_DAYS, ge=1, le=31)  # 监测 1 周
     probes_per_day: int = Field(default=PROBES_PER_DAY, ge=1)  # 每天间隔性访问 20 次以上
+
+    at_once: list[str] = list(AT_ONCE)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -88,6 +88,22 @@ class Outbox:
             message_id,
         )
 
+    def bounced(self, message_id: str, error: str, now: datetime) -> Message | None:
+        """A letter came back that we had sent, known by its Message-ID: it stays sent, with what was said of it. None
+        when no sent mail has that Message-ID."""
+        with self._db.write() as connection:
+            row = connection.execute(
+                "SELECT id FROM messages WHERE message_id = ? AND state = 'sent'", (message_id,)
+            ).fetchone()
+            if row is None:
+                return None
+            # A sent mail has no next try; the column tells when the bounce came, so that the next report names it.
+            connection.execute(
+                "UPDATE messages SET last_error = ?, next_try = ? WHERE id = ?",
+                (texts.clean(error), texts.moment(now), row["id"]),
+            )
+        return self.message(row["id"])
+
     def partly_sent(self, message_id: int, recipients: Sequence[str], error: str, now: datetime) -> None:
         """The server has taken the mail, and turned some recipients away for now: only they get it later."""
         if not recipients:
@@ -134,11 +150,14 @@ class Outbox:
         return [_message(row) for row in rows]
 
     def troubles(self, since: datetime) -> list[Message]:
-        """Mails put in since then that a server or the network turned away, wholly or for some recipients: given up,
-        still waiting after a failed attempt, or sent with a recipient refused. Oldest first; `last_error` says why."""
+        """Mails put in, or come back, since then that a server or the network turned away, wholly or for some
+        recipients: given up, still waiting after a failed attempt, sent with a recipient refused, or bounced. Oldest
+        first; `last_error` says why."""
+        at = texts.moment(since)
         rows = self._db.read(
-            "SELECT * FROM messages WHERE last_error <> '' AND created >= ? ORDER BY created, id",
-            (texts.moment(since),),
+            "SELECT * FROM messages WHERE last_error <> '' AND (created >= ? OR (state = 'sent' AND next_try >= ?))"
+            " ORDER BY created, id",
+            (at, at),
         )
         return [_message(row) for row in rows]
 

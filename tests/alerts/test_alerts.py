@@ -5,7 +5,7 @@ Told to real servers on loopback."""
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -226,10 +226,17 @@ async def test_a_channel_hears_only_what_it_asked_for(config, store: Store, grou
 # --- findings ---
 
 
-def inspected(store: Store, seen: list[Fault], *, cleared: list[str] = [], at: datetime = NOON) -> int:  # noqa: B006 - only read
+def inspected(
+    store: Store,
+    seen: list[Fault],
+    *,
+    cleared: Sequence[str] = (),
+    at: datetime = NOON,
+    kind: str = "k",
+) -> int:
     run = store.begin_run("s1", "甲局", at)
     store.ledger.apply(
-        run, site="s1", check="c", kind="k", items=(4,), departments=("办公室",), now=at,
+        run, site="s1", check="c", kind=kind, items=(4,), departments=("办公室",), now=at,
         seen=[(one, one.severity or Severity.ERROR, "") for one in seen],
         cleared=[fingerprint("s1", "c", subject, "") for subject in cleared],
     )  # fmt: skip
@@ -257,6 +264,26 @@ async def test_a_veto_finding_is_told_once_and_its_end(config, store: Store, gro
     await alerts.dispatch(settings, store, NOON + timedelta(days=2))
     assert len(group.got) == 2
     assert "【解除】甲局：已整改" in said(group.got[1])
+
+
+async def test_a_hidden_link_or_a_leaked_number_is_told_at_once_a_hint_of_one_is_not(
+    config, store: Store, group: Robot
+) -> None:
+    settings = config()
+    faults = [
+        Fault("https://a.test/x", "页面上有身份证号"),
+        Fault("https://a.test/y", "疑似手机号", severity=Severity.WARN),
+    ]
+    run = inspected(store, faults, kind="privacy")
+    alerts.watch_findings(settings, store, settings.sites[0], run, NOON)
+    await alerts.dispatch(settings, store, NOON)
+    (told,) = group.got
+    assert "页面上有身份证号" in said(told)
+    assert "疑似手机号" not in said(told)
+    quiet = settings.model_copy(update={"alerting": settings.alerting.model_copy(update={"at_once": []})})
+    alerts.watch_findings(quiet, store, settings.sites[0], run, NOON + timedelta(hours=1))
+    await alerts.dispatch(quiet, store, NOON + timedelta(hours=1))
+    assert "不再属于须马上通知的问题" in said(group.got[1])
 
 
 async def test_a_run_that_broke_down_neither_opens_nor_clears(config, store: Store, group: Robot) -> None:

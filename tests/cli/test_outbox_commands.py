@@ -90,3 +90,13 @@ def test_report_on_a_period_is_written_and_not_mailed(outbox: Path, call) -> Non
     assert f"月报：{path}" in called.out
     assert "本期没有完成的巡检" in path.read_text(encoding="utf-8")
     assert call("report", "--period", "decade").code == 2
+
+
+def test_a_letter_that_is_no_bounce_is_told_and_changes_nothing(folder: Path, call) -> None:
+    assert call("run", "--no-mail").code == 0
+    (folder / "信.eml").write_bytes(b"Subject: hello\n\nhello")
+    (folder / "退信.eml").write_bytes(b"Subject: x\nReferences: <a@b.test>\n\nx")
+    called = call("mail", "bounce", "信.eml", "退信.eml")
+    assert called.code == 2
+    assert "没有原邮件的标识" in called.err
+    assert "不是本程序发出的邮件的退信" in called.err
