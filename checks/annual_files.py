@@ -61,6 +61,8 @@ def _read(opened: OpenedFile) -> FileReport:
     text = _TORN.sub("※", opened.text) if opened.media == "pdf" else opened.text
     tables = opened.tables
     read = (read_table2(tables), read_table3(tables), read_table4(tables))
+    if opened.media == "pdf":
+        read = _certain(*read)
     whole = folded(opened.text)
     # The heading of 表二 stands in sentences too, so what only a table says must be there as in a table.
     strange = frozenset(
@@ -70,6 +72,17 @@ def _read(opened: OpenedFile) -> FileReport:
     if opened.media in _NO_TABLES:
         left = f"{opened.media} 文件里的表格读不出来"
     return FileReport(opened.url, read_text(text), *read, strange, left)
+
+
+def _certain(
+    table2: Table2 | None, table3: Table3 | None, table4: Table4 | None
+) -> tuple[Table2 | None, Table3 | None, Table4 | None]:
+    """The tables of a PDF that were read to the last cell. The end of a page cuts rows in two: where one is missing or
+    a cell is blank, the cut may have done it, and nothing is said."""
+    whole2 = table2 is not None and all(cell.value is not None for row in table2.rows.values() for cell in row)
+    whole3 = table3 is not None and not table3.missing and not table3.blanks()
+    whole4 = table4 is not None and not table4.blanks()
+    return (table2 if whole2 else None, table3 if whole3 else None, table4 if whole4 else None)
 
 
 def merged(first: FileReport, other: FileReport) -> FileReport:

@@ -41,6 +41,7 @@ _SERVICE = re.compile(
 )
 _LIST = re.compile(r"名\s*单|花名册|名\s*册|一览表|汇总表|登记表|公示表|姓\s*名")
 _OF_PERSONS = re.compile(r"姓\s*名|身份证|住\s*址|人员|学生|考生|患者|居民|村民|户主|补贴|补助|救助|低保|残疾")
+_PHONE_SAID = re.compile(r"电\s*话|手\s*机|联系方式|联系号码|移动号码|(?i:\btel\b|\bphone\b|\bmobile\b)")
 _HOME = re.compile(r"家庭住址|家庭地址|户籍地址|户籍所在地|现住址|现居住地|居住地址")
 _DWELLING = re.compile(
     r"(?:路|街|巷|道|村|小区|花园|苑|里|组)[^\s*×Xx某，,。；;]{0,16}?\d{1,5}\s*(?:号|室|栋|座|单元|房|幢|楼)(?![^\s]{0,6}[*×])"
@@ -95,6 +96,8 @@ def _cards(place: Place) -> Iterator[Fault]:
             perhaps.append(number)
     if sure:
         yield fault(place, "card", "银行卡号", sure, "不出现完整的银行卡号")
+    if place.sheet and not _BANK.search(text):
+        perhaps = []  # a column of codes: of ten numbers that begin so, one is right by chance
     if perhaps:
         yield fault(place, "card.perhaps", "疑似银行卡号（请核对）", perhaps, "不出现完整的银行卡号", Severity.WARN)
 
@@ -109,7 +112,8 @@ def _mobiles(place: Place, limits: Limits) -> Iterator[Fault]:
     strong = [n for n in numbers if _is_persons(text, n, ids)]
     private = [n for n in numbers if not _is_service(text, n)]
     distinct = {n.digits for n in private}
-    listed = len(distinct) >= limits.list_min and (place.sheet or _LIST.search(text) is not None)
+    list_sign = _PHONE_SAID if place.sheet else _LIST
+    listed = len(distinct) >= limits.list_min and list_sign.search(text) is not None
     if listed and place.file and not _OF_PERSONS.search(text):
         # A list of firms with the numbers of whoever answers for them: it may be meant to be public.
         yield fault(

@@ -108,6 +108,13 @@ async def test_a_doubtful_grid_is_left_open():
     assert (subject(LAST), "A1") in looked.unjudged
 
 
+@pytest.mark.parametrize("as_written", [Look(no_row=5), Look(dashes3=12)])
+async def test_a_pdf_table_with_a_gap_is_left_open_for_the_end_of_a_page_may_have_cut_it(as_written: Look):
+    looked = await looked_at(with_file(made(sound()[LAST], "pdf", as_written)))
+    assert looked.faults == []
+    assert {"A1", "table3.rows", "A9:表三"} <= {aspect for _, aspect in looked.unjudged}
+
+
 async def test_an_old_doc_tells_its_text_and_leaves_its_tables_open():
     text = read_content(
         office_files.doc([TITLE, *(b for b in as_blocks(body(sound()[LAST])) if isinstance(b, str))])

@@ -129,6 +129,8 @@ async def test_numbers_of_persons_in_attachments_fire(text: str, media: str, asp
         "姓名\t身份证号\n张某\t4415**********0017",
         "张某\t138****0000",
         f"商品条码 {CARD}",
+        f"抽样编号\t样品名称\n{CARD}\t样品",
+        "任务编号\t样品名称\n" + "".join(f"1390000000{n}\t样品\n" for n in range(6)),
         f"监督电话：{MOBILE}",
         f"登记号 {ID[:-1]}8",
         "家庭住址：汕样市样例路**号",
