@@ -18,12 +18,11 @@ SIGNS = {"二": "现行有效", "三": "商业企业", "四": "结果维持"}  #
 _FILES = 3  # of one page, at most
 _TITLE = 200  # characters in which a report's own title stands
 _TORN = re.compile(r"[0-9０-９]+[ \t]*\n[ \t]*[0-9０-９]+")
-_NO_TABLES = frozenset({"doc", "ofd", "html", "txt", "pptx"})
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What of a report one file holds. `left` says what of the file was not read, '' when all was."""
+    """What of a report one file holds."""
 
     url: str
     text: ReportText
@@ -31,7 +30,6 @@ class FileReport:
     table3: Table3 | None
     table4: Table4 | None
     strange: frozenset[str]
-    left: str
 
     @property
     def tells(self) -> bool:
@@ -68,10 +66,7 @@ def _read(opened: OpenedFile) -> FileReport:
     strange = frozenset(
         part for (part, sign), table in zip(SIGNS.items(), read, strict=True) if table is None and sign in whole
     )
-    left = opened.problem
-    if opened.media in _NO_TABLES:
-        left = f"{opened.media} 文件里的表格读不出来"
-    return FileReport(opened.url, read_text(text), *read, strange, left)
+    return FileReport(opened.url, read_text(text), *read, strange)
 
 
 def _certain(
@@ -97,5 +92,4 @@ def merged(first: FileReport, other: FileReport) -> FileReport:
         table3=tables[1],
         table4=tables[2],
         strange=(first.strange | other.strange) - have,
-        left=first.left or other.left,
     )

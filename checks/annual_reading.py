@@ -11,6 +11,8 @@ from checks.annual_text import PARTS, ReportText, read_text
 from monitor.model import PageView, SiteView, Unjudged
 
 _FURNITURE = 5  # pages: what so many pages carry belongs to the site's frame, not to the report
+# A file may hold a table as a picture, and headings whose numbers the word processor makes: what it lacks is left open.
+_UNREAD_IN_FILE = "附件里没有读出的部分"
 _INLINE_PICTURE = 2_000  # characters of a data: address; icons are shorter
 
 
@@ -58,9 +60,8 @@ async def _from_file(site: SiteView, found: Found, subject: str) -> Report | str
 
 
 def _held(held: FileReport, year: int, subject: str) -> Report:
-    elsewhere = "附件里没有读出的内容" if held.left else ""
     tables = (held.table2, held.table3, held.table4)
-    return Report(year, held.url, subject, held.text, *tables, elsewhere, held.strange)
+    return Report(year, held.url, subject, held.text, *tables, _UNREAD_IN_FILE, held.strange)
 
 
 async def _completed(

@@ -100,6 +100,21 @@ async def test_a_table_that_was_not_understood_is_left_open_and_never_missing():
     assert {"A1", "A4", "table3.missing"} <= {aspect for _, aspect in looked.unjudged}
 
 
+@pytest.mark.parametrize("as_written", [Look(table3="none"), Look(leave_out="四")])
+async def test_what_a_file_lacks_is_left_open_it_may_be_a_picture_or_made_by_the_word_processor(as_written: Look):
+    looked = await looked_at(with_file(made(sound()[LAST], "docx", as_written)))
+    assert looked.faults == []
+    assert {"table3.missing", "parts"} & {aspect for _, aspect in looked.unjudged}
+
+
+async def test_a_table_whose_words_are_torn_over_lines_is_left_open_too():
+    opened = made(sound()[LAST], "pdf")
+    torn = replace(opened, tables=opened.tables[:1], text=opened.text.replace("商业", "商\n自然\n业"))
+    looked = await looked_at(with_file(torn))
+    assert looked.faults == []
+    assert (subject(LAST), "A1") in looked.unjudged
+
+
 async def test_a_doubtful_grid_is_left_open():
     opened = made(sound()[LAST], "docx")
     tables = tuple(Table(tuple(row[:-2] for row in table.rows)) for table in opened.tables)
