@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.plan_notice import misprints, restarts, stray_blanks
 from monitor.model import PageKind
@@ -66,6 +68,20 @@ async def test_what_is_no_notice_is_not_examined(made, why: str):
 )
 def test_a_number_is_a_misprint_only_where_one_digit_less_puts_it_right(numbers, found):
     assert misprints(numbers) == found
+
+
+@given(st.integers(5, 60), st.data())
+def test_a_digit_too_many_is_found_wherever_it_stands(last: int, data: st.DataObject):
+    place = data.draw(st.integers(1, last - 1))
+    printed = int(f"{place}{place % 10}")
+    numbers = [printed if n == place else n for n in range(1, last + 1)]
+    # Where the misprint is itself the number of a later task, it is found all the same.
+    assert misprints(numbers) == [(printed, place)]
+
+
+@given(st.integers(1, 60), st.lists(st.integers(100, 999)))
+def test_numbers_that_count_up_are_never_misprints(last: int, strange: list[int]):
+    assert misprints([*range(1, last + 1), *strange]) == []
 
 
 @pytest.mark.parametrize(

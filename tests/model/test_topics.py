@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.config import PlanSettings
 from monitor.model.topics import TOPICS, follow, of_topics, topics_in
@@ -46,3 +48,11 @@ def test_a_topic_that_two_tasks_share_leads_to_both() -> None:
 
 def test_following_within_one_plan_changes_nothing() -> None:
     assert follow(range(1, 35), PLAN, PLAN) == (tuple(range(1, 35)), ())
+
+
+@given(st.permutations(range(1, 35)), st.sets(st.integers(1, 34)))
+def test_there_and_back_is_where_one_was(order: list[int], numbers: set[int]) -> None:
+    turned = [replace(item, number=order[place]) for place, item in enumerate(PLAN)]
+    there, lost = follow(sorted(numbers), PLAN, turned)
+    assert lost == ()
+    assert set(follow(there, turned, PLAN)[0]) == numbers
