@@ -15,7 +15,7 @@ from monitor.model.yardstick import Rules
 from monitor.store import LedgerCounts, Run, Sample, Store
 from reports import formatting as fmt
 from reports.attesting import attesting
-from reports.findings import Describer, departments_of, grouped, place, read_books
+from reports.findings import Describer, clusters, departments_of, grouped, place, read_books
 from reports.headline import Standing, tiles
 from reports.places import Columns
 from reports.render import render
@@ -81,6 +81,7 @@ def morning(
         ),
         tiles=tiles(books.counts),
         vetoes=vetoes,
+        veto_clusters=clusters(vetoes, {check.id: check.title for check in checks}),
         items=_items(standings, outcomes, store.attestations.of(run.site), day),
         groups=grouped(books.open, {check.id: check.title for check in checks}),
         fixed=books.fixed,

@@ -130,6 +130,11 @@ class Group:
         return tuple(f for cluster in self.clusters for f in cluster.old)
 
     @property
+    def stale(self) -> tuple[Cluster, ...]:
+        """The clusters that hold old findings."""
+        return tuple(cluster for cluster in self.clusters if cluster.old)
+
+    @property
     def total(self) -> int:
         return sum(len(cluster.findings) for cluster in self.clusters) + self.vetoes
 
@@ -219,6 +224,7 @@ class Morning:
     facts: tuple[tuple[str, str], ...]
     tiles: tuple[Tile, ...] = ()
     vetoes: tuple[FindingView, ...] = ()
+    veto_clusters: tuple[Cluster, ...] = ()  # the same by check
     items: tuple[ItemView, ...] = ()
     groups: tuple[Group, ...] = ()
     fixed: tuple[FindingView, ...] = ()

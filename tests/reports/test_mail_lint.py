@@ -112,3 +112,18 @@ def test_new_ones_are_told_in_full_and_old_ones_counted_with_links(store: Store)
     assert f'class="cluster" id="{anchor[1]}"' in told.page_html
     assert "2026年11月22日" in old  # since when
     assert re.search(r"失效链接</a>.*?>9</td>", old)
+
+
+def test_with_many_checks_the_vetoes_are_still_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"check{n}" for n in range(70)]
+    for name in names:
+        monkeypatch.setitem(bureau.KINDS, name, KINDS["dead_links"])
+        monkeypatch.setitem(bureau.ITEMS, name, (4, 20, 21))
+        monkeypatch.setitem(bureau.OWNERS, name, ("办公室", "政策法规科"))
+    faults = {name: [fault(n * 10 + k) for k in range(5)] for n, name in enumerate(names)}
+    run(store, faults, at=NIGHT - timedelta(days=1))
+    vetoes = [fault(2000 + n, Severity.VETO, f"首页被篡改{n}") for n in range(12)]
+    told = report(store, run(store, {**faults, "dead_links": vetoes}))
+    assert len(told.mail_html.encode()) <= 100_000
+    assert sum(f"首页被篡改{n}</b>" in told.mail_html for n in range(12)) >= 10
+    assert told.mail_html.count("国办秘函〔2019〕19号 扣分指标") < 12  # said once for them all
