@@ -7,7 +7,7 @@ findings whose check did not run are not counted, and a line says how many they 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from monitor.model import Evidence, ItemStanding, Outcome, Severity
+from monitor.model import CrawlSummary, Evidence, ItemStanding, Outcome, Severity
 from monitor.model.attestations import Attestation
 from monitor.model.basis import Basis, basis_of
 from monitor.model.deadlines import Due, dues
@@ -136,11 +136,20 @@ def _facts(
             + f"，检测链接目标 {run.crawl.targets} 个"
         )  # fmt: skip
     facts.append(("检查范围", "；".join(scope)))
+    if run.crawl is not None and (reused := _reused(run.crawl)):
+        facts.append(("沿用上次结果", reused))
     until = run_end(run, now)
     day = [sample for sample in samples if sample.counted and sample.at <= until]
     if day:
         facts.append(("近24小时可用性", _availability(day)))
     return tuple(facts)
+
+
+def _reused(crawl: CrawlSummary) -> str:
+    """What was not read or asked again because nothing had changed; '' when all was."""
+    parts = [f"页面 {crawl.unchanged} 个没有变化，不再重读"] if crawl.unchanged else []
+    parts += [f"链接 {crawl.spared} 个近日查过是好的，不再请求"] if crawl.spared else []
+    return "；".join(parts)
 
 
 def _availability(samples: Sequence[Sample]) -> str:

@@ -1,6 +1,7 @@
 """The morning report says what the ledger holds, nothing more, and stays readable on a bad day."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -105,6 +106,13 @@ def test_availability_is_told_only_when_there_are_samples(store: Store) -> None:
     assert "可用性" not in report(store, run_id).mail_html
     probe(store, 288, 1)
     assert "首页探测 288 次，正常 287 次（99.65%）" in report(store, run_id).mail_html
+
+
+def test_what_was_taken_over_from_the_last_crawl_is_said(store: Store) -> None:
+    crawl = replace(bureau.CRAWL, unchanged=1400, spared=300)
+    told = report(store, run(store, {"dead_links": []}, crawl=crawl))
+    assert "页面 1400 个没有变化，不再重读；链接 300 个近日查过是好的，不再请求" in told.mail_html
+    assert "沿用上次结果" not in report(store, run(store, {"dead_links": []})).mail_html
 
 
 def test_an_incomplete_crawl_is_said(store: Store) -> None:
