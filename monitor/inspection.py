@@ -6,9 +6,10 @@ read of a run is `publishing`.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -38,6 +39,8 @@ from monitor.plan import load_plan
 from monitor.platforms import read_page
 from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, Past, RunStatus, Store, StoreError
 from monitor.web.crawl import Crawl
+from monitor.web.distil import Reader
+from monitor.web.hands import Helper, helping
 from monitor.web.http import Client
 from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
@@ -52,6 +55,7 @@ ProgressTaker = Callable[[Progress], None]
 # A crawl that read less than half of what one of the last runs read is not believed, if that was ten pages or more.
 _RUNS_COMPARED = 8
 _PAGES_COMPARED = 10
+_HELPED_FROM = 100.0  # requests a second; one process reads some 300 pages in that time, and a helper takes 70 MB
 _MAX_OPEN_PAGES = 2_000  # pages of open findings that are asked again although no link may lead there
 
 
@@ -191,7 +195,7 @@ class _Run:
         settings, site = self.settings, self._with_open_pages()
         resolver = Resolver(settings.network)
         own_hosts = site.all_hosts()
-        reading = looking.version(site)
+        reader, reading = partial(read_page, site=site), looking.version(site)
         settings.data.mkdir(parents=True, exist_ok=True)
         slots = HostSlots(settings.crawl, own_hosts, settings.zone)
         async with (
@@ -199,6 +203,7 @@ class _Run:
                 settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
             ) as client,
             FileReader(settings.attachments.read_seconds) as files,
+            self._helping(site, reader) as helper,
         ):
             probes = NetworkProbes(
                 client,
@@ -214,9 +219,10 @@ class _Run:
                     client,
                     slots,
                     cache,
-                    partial(read_page, site=site),
+                    reader,
                     progress=self.progress,
                     probes=probes,
+                    helper=helper,
                     looking=self.page_checks,
                     version=reading,
                     plan=looking.plan(settings, site, reading, self.page_checks),
@@ -256,6 +262,13 @@ class _Run:
                         site.id, {one.url: " › ".join(one.path or (one.name,)) for one in view.columns()}
                     )
                 return outcomes, view.crawl, [*view.crawl.notes, *opened]
+
+    def _helping(self, site: SiteSettings, reader: Reader) -> AbstractAsyncContextManager[Helper | None]:
+        """A second process that asks and reads, where the site may be asked faster than one process reads."""
+        crawl = self.settings.crawl
+        if crawl.rate < _HELPED_FROM or (os.cpu_count() or 1) < 2:
+            return nullcontext()
+        return helping(self.settings.network, site.all_hosts(), crawl.max_redirects, reader, self.page_checks)
 
     def _with_open_pages(self) -> SiteSettings:
         """The site, with the pages that open findings stand on as start pages: they are looked at again even when no

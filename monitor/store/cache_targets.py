@@ -136,6 +136,14 @@ class LinkTargets(CacheFile):
         self._open_batch()
         return self._takeover.good_verdicts(self._db, now, most_days)
 
+    @written
+    def confirm_as_before(self, now: datetime) -> int:
+        """Take as confirmed what does not exist now and was confirmed not to exist in the crawl before; how many."""
+        if self._takeover is None:
+            return 0
+        self._open_batch()
+        return self._takeover.gone_as_before(self._db, now)
+
     def settle_rest(self, verdict: LinkVerdict, reason: str, *, queued: bool = False) -> int:
         """Give every target without a verdict this one; `queued`: only pages that were to be read. How many."""
         if queued:

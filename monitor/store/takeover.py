@@ -6,6 +6,7 @@ cannot be read of it counts as not known.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,16 @@ FROM previous.targets p
 WHERE p.url_id = main.targets.url_id AND main.targets.verdict IS NULL AND p.verdict = 'alive'
   AND p.checked_at >= :oldest AND (p.url_id + :day) % :most <> 0
 """
+
+# What two clients found gone then, and is gone in the same way now, needs no second client again.
+_GONE_AS_BEFORE = """
+UPDATE main.targets SET asked = 2, reason = p.reason
+FROM previous.targets p
+WHERE p.url_id = main.targets.url_id AND main.targets.verdict = 'dead' AND main.targets.asked = 1
+  AND main.targets.status IN (404, 410) AND p.verdict = 'dead' AND p.status = main.targets.status
+  AND p.checked_at >= :oldest
+"""
+_CONFIRMED_FOR = timedelta(days=7)
 
 
 class Takeover:
@@ -126,9 +137,15 @@ class Takeover:
             return 0
         day = (now - datetime(1970, 1, 1, tzinfo=now.tzinfo)).days
         oldest = (now - timedelta(days=most_days)).isoformat()
-        said = {"oldest": oldest, "day": day, "most": int(most_days)}
+        return self._update(db, _GOOD_VERDICTS, {"oldest": oldest, "day": day, "most": int(most_days)})
+
+    def gone_as_before(self, db: sqlite3.Connection, now: datetime) -> int:
+        """Take as confirmed what does not exist now (404, 410) and was confirmed not to exist lately; how many."""
+        return self._update(db, _GONE_AS_BEFORE, {"oldest": (now - _CONFIRMED_FOR).isoformat()})
+
+    def _update(self, db: sqlite3.Connection, sql: str, said: Mapping[str, str | int]) -> int:
         try:
-            return db.execute(_GOOD_VERDICTS, said).rowcount
+            return db.execute(sql, said).rowcount
         except sqlite3.DatabaseError:
             log.warning("verdicts of the crawl before cannot be taken over", path=str(self._path), exc_info=True)
             return 0

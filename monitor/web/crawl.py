@@ -303,6 +303,7 @@ class Crawl:
             self._spared = self._cache.take_over_verdicts(datetime.now(UTC), self._settings.link_max_age_days)
             _, self._to_judge, self._judged = self._cache.counts()
             await self._judge.first_round()
+            self._cache.confirm_as_before(datetime.now(UTC))
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
             if doubtful and not self._out_of_time():
                 await asyncio.sleep(self._settings.retry_pause)

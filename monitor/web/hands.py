@@ -89,14 +89,21 @@ def _reading(read: Read, shelf: Shelf) -> Reading:
 class Helper:
     """The process beside this one, as it is seen from here. Made by `helping`."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pid: int) -> None:
+        self.pid = pid
         self._reader = reader
         self._writer = writer
         self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
         self._count = 0
         self.shelf: Shelf | None = None
         self.alive = False  # until it says that it is ready: starting takes it a second
+        self.ready, self.gone = asyncio.Event(), asyncio.Event()
         self._listening = asyncio.create_task(self._listen())
+
+    @property
+    def asked(self) -> int:
+        """How many questions it was given so far."""
+        return self._count
 
     @property
     def busy(self) -> int:
@@ -122,6 +129,7 @@ class Helper:
         try:
             await unpacked(self._reader)
             self.alive = True
+            self.ready.set()
             while True:
                 number, read = await unpacked(self._reader)
                 assert self.shelf is not None, "who asks has given a shelf"
@@ -136,6 +144,7 @@ class Helper:
                 log.warning("the helper process is gone, the crawl goes on without it")
         finally:
             self.alive = False
+            self.gone.set()
             for future in self._waiting.values():
                 if not future.done():
                     future.set_result(None)
@@ -155,8 +164,14 @@ class Helper:
 async def helping(
     network: NetworkSettings, own_hosts: Collection[str], max_redirects: int, reader: Reader, looking: Looking
 ) -> AsyncGenerator[Helper | None]:
-    """A helper for as long as the block runs; None where the system cannot pass sockets on (Windows)."""
-    if os.name != "posix":
+    """A helper for as long as the block runs; None where the system cannot pass sockets on (Windows), or where a check
+    cannot travel to another process (one that stands in a file of the admin's own)."""
+    try:
+        setup = packed(Setup(network, tuple(own_hosts), max_redirects, reader, looking))
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        log.info("the crawl goes on without a helper process", why=str(error))
+        setup = b""
+    if os.name != "posix" or not setup:
         yield None
         return
     ours, theirs = socket.socketpair()
@@ -168,12 +183,13 @@ async def helping(
             str(theirs.fileno()),
             pass_fds=[theirs.fileno()],
             stdin=asyncio.subprocess.DEVNULL,
+            stdout=sys.__stderr__,  # what it logs must not stand between what we print
         )
         theirs.close()
         streams = await asyncio.open_connection(sock=ours, limit=BUFFER)
-        helper = Helper(*streams)
+        helper = Helper(*streams, process.pid)
         try:
-            streams[1].write(packed(Setup(network, tuple(own_hosts), max_redirects, reader, looking)))
+            streams[1].write(setup)
             yield helper
         finally:
             await helper.aclose()

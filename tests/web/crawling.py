@@ -9,8 +9,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
-from monitor.model import CrawlSummary, LinkVerdict, Observation, PageFacts, PageKind, PageRecord, Progress
-from monitor.model.heard import Looking
+from monitor.model import (
+    CrawlSummary,
+    Examined,
+    LinkVerdict,
+    Observation,
+    PageFacts,
+    PageKind,
+    PageRecord,
+    PageView,
+    Progress,
+)
+from monitor.model.heard import Heard, Looking, Said
 from monitor.store.cache import CrawlCache
 from monitor.store.view import CachedSite
 from monitor.web.crawl import Crawl
@@ -47,6 +57,16 @@ class Otherwise(dict[str, Script]):
 
 def plain(page: Page, _: object) -> PageFacts:
     return PageFacts(PageKind.OTHER, "plain", title=page.title)
+
+
+class Everything:
+    """A check at the top of a module, as those that travel are."""
+
+    def __call__(self, page: PageView) -> Heard:
+        return (Said("k", (Examined(page.url),)),)
+
+    def wanted(self, _: PageKind) -> frozenset[str]:
+        return frozenset({"k"})
 
 
 @dataclass
