@@ -263,7 +263,7 @@ class Sitting:
         if self._unjudged:
             told = "；".join(
                 f"{reason}（{count} 处）" if count > 1 else reason
-                for reason, count in self._reasons.most_common(_MAX_REASONS)
+                for reason, count in sorted(self._reasons.items(), key=lambda each: (-each[1], each[0]))[:_MAX_REASONS]
             )
             more = "；等" if len(self._reasons) > _MAX_REASONS else ""
             parts.append(f"{self._unjudged} 处未能判定：{told}{more}")

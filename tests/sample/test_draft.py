@@ -20,7 +20,7 @@ def test_a_draft_names_what_the_site_shows_and_is_accepted(tmp_path: Path) -> No
     assert "规范性文件" in found.categories
     assert dict(found.footer)["网站标识码"] == "4415009999"
     assert (found.footer_missing, dict(found.linked).keys()) == ((), {"党政机关标识", "找错入口", "网站地图"})
-    assert ("政策文件/其他文件", 105) in found.tree
+    assert ("政策文件/其他文件", 106) in found.tree
     assert [year for year, _ in found.reports] == [2023, 2022, 2021]
     assert found.search == bureau.addresses.www("/search?keywords=")
     path = tmp_path / "config.toml"
