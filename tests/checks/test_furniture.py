@@ -1,5 +1,7 @@
 """furniture and meta_tags: what every page of a template carries, told once per item and kind of page."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
@@ -169,3 +171,27 @@ async def test_an_empty_source_label_is_nothing_to_compare_with():
 async def test_nothing_shown_is_nothing_to_compare_with():
     body = "<body><h1>关于“检查”的通知</h1></body>"
     assert (await look(check("meta_tags"), None, page(URL, tagged(body)))).marks == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("粤ICP备00000000号-1", "粤ICP备2022000000号-4"),  # numbers given out since 2021 have ten digits
+        ("电话：0660-0000000", "业务咨询电话：0660-12345"),
+        (
+            f'<a href="http://zfwzzc.www.gov.cn/check_web/errorInfo_jumpSubmit.action?site_code={CODE}">找错</a>',
+            f'<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={CODE}&url=x"><script></script></a>',
+        ),
+    ],
+)
+async def test_forms_that_sound_sites_have_today(old: str, new: str):
+    assert old in FOOT
+    assert await aspects(HEAD + FOOT.replace(old, new)) == set()
+
+
+async def test_a_text_that_a_script_shows_cannot_be_compared_with_its_tags():
+    shell = page(URL, tagged("<body><div id='article-title'></div></body>"))
+    shell.facts = replace(shell.facts, body="现公开征求意见，请于月底前反馈。")
+    looked = await look(check("meta_tags"), None, shell)
+    assert looked.marks == set()
+    assert looked.verdict == "inconclusive"
