@@ -16,7 +16,7 @@ from checks.registry import kind
 from monitor.model import Examined, Fault, Kind, Observation, PageKind, PageView, Severity, Unjudged
 
 _SECOND_LEVEL = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
-_TRUSTED = [
+TRUSTED = [
     "gov.cn", "edu.cn", "conac.cn", "12377.cn", "people.com.cn", "people.cn", "xinhuanet.com", "news.cn", "cctv.com",
     "cctv.cn", "qq.com", "weibo.com", "baidu.com", "bdstatic.com", "alicdn.com", "amap.com", "microsoft.com",
 ]  # fmt: skip
@@ -32,7 +32,7 @@ class DarkLinksOptions(PageChoice):
     """The options of `dark_links`."""
 
     trusted: list[Text] = Field(
-        default=_TRUSTED, description="可信的域名（含其下级域名），通向它们的隐藏链接不算暗链，例如 gov.cn"
+        default=TRUSTED, description="可信的域名（含其下级域名），通向它们的隐藏链接不算暗链，例如 gov.cn"
     )
     own_hosts: list[Text] = Field(default=[], description="本单位的其他域名，视同本站")
     words: list[Text] = Field(default=_WORDS, description="赌博、色情等推广用语；链接文字含有这些词的从重报告")
@@ -90,7 +90,7 @@ own_hosts = ["hd.example.gov.cn"]
 
     def _judge(self, page: PageView, base: str, link: HiddenLink) -> Fault | None:
         target = _resolve(base, link.href)
-        host = _host(target)
+        host = host_of(target)
         if not host or self._at_home(host, page):
             return None
         bad = self._bad_word(link.text)
@@ -116,7 +116,7 @@ own_hosts = ["hd.example.gov.cn"]
         )
 
     def _at_home(self, host: str, page: PageView) -> bool:
-        home = {_host(page.url), _host(page.answer.final_url), *self.options.own_hosts}
+        home = {host_of(page.url), host_of(page.answer.final_url), *self.options.own_hosts}
         if site_of(host) in {site_of(each) for each in home}:
             return True
         return any(host == each or host.endswith("." + each) for each in self.options.trusted)
@@ -151,7 +151,7 @@ def _resolve(base: str, href: str) -> str:
         return ""  # an address that cannot be read is the business of dead_links
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:

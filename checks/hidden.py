@@ -16,6 +16,7 @@ _VOID = frozenset({
 _STYLE = re.compile(r"\s+")
 _SIMPLE_RULE = re.compile(r"([.#][\w-]{1,60})\s{0,20}\{([^{}]{0,2000})\}")
 _MAX_DEPTH = 400
+_NO_COLOURS = frozenset({"inherit", "initial", "unset", "transparent", "currentcolor", "none"})
 _RAW = re.compile(r"<!--|<(script|style|textarea|template|title|xmp)(?=[\s/>])", re.IGNORECASE)
 # Possessive, bounded and never across a `<`: one try at a tag costs little even where no tag ends.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,40})((?:[^<>"']++|"[^"]{0,4000}+"|'[^']{0,4000}+'){0,80}+)>""")
@@ -117,6 +118,16 @@ def _classes(sheets: str) -> dict[str, str]:
     return rules
 
 
+def _same_colour(style: str) -> bool:
+    """Whether text and background have one colour, as far as the last declarations of a style say."""
+    said: dict[str, str] = {}
+    for declaration in style.split(";"):
+        name, _, value = declaration.partition(":")
+        said["background" if name == "background-color" else name] = value.partition("!")[0]
+    colour = said.get("color", "")
+    return bool(colour) and colour == said.get("background") and colour not in _NO_COLOURS
+
+
 class _Reader:
     def __init__(self, rules: dict[str, str]) -> None:
         self.found: list[HiddenLink] = []
@@ -131,7 +142,9 @@ class _Reader:
         match tag:
             case "a":
                 self.end_link()
-                self._href, self._text, self._link = attributes.get("href", ""), [], here
+                # In a drawing (svg) the address may stand in the older `xlink:href`.
+                href = attributes.get("href") or attributes.get("xlink:href", "")
+                self._href, self._text, self._link = href, [], here
             case "img" if self._link is not None:
                 self._text.append(attributes.get("alt", ""))
             case "iframe" | "frame":
@@ -177,6 +190,8 @@ class _Reader:
         for way, label, pattern in _STRONG:
             if pattern.search(style):
                 return way, label, True
+        if _same_colour(style):
+            return "same-colour", "文字与背景同色", True
         for way, label, pattern in _WEAK:
             if pattern.search(style):
                 return way, label, False

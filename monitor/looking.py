@@ -11,6 +11,7 @@ import inspect
 import platform
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -19,7 +20,7 @@ import structlog
 
 import checks as checks_package
 from monitor.config import Settings, SiteSettings
-from monitor.model import Kind, Observation, PageKind
+from monitor.model import BEIJING, Kind, Observation, PageKind
 from monitor.model.heard import Heard, Said
 from monitor.model.views import PageView
 
@@ -61,14 +62,15 @@ def _look(key: str, check: Kind, page: PageView) -> Said:
 
 
 def key_of(check: Kind) -> str:
-    """What a check's words on a page depend on beside the page: options, severity and code. Its title, its plan
-    items and departments are told where findings are told."""
+    """What a check's words on a page depend on beside the page: options, severity, code, and the day where the
+    kind says so. Its title, its plan items and departments are told where findings are told."""
     spec = check.spec
     return _digest(
         spec.id,
         spec.kind,
         spec.severity,
         check.options.model_dump_json(),
+        datetime.now(BEIJING).date().isoformat() if check.daily else "",
         code(),
         *(_source(cls) for cls in type(check).__mro__),
     )

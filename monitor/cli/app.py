@@ -12,6 +12,7 @@ from checks.registry import KindError
 from monitor.cli import (
     alerting,
     attesting,
+    baselines,
     configs,
     demo,
     ledgers,
@@ -63,7 +64,7 @@ for command in (
     configs.init, configs.config, running.run, running.serve, reporting.report, looking.items, looking.outcomes,
     looking.findings, people.ack, people.waive, people.assign, rules.checks, letters.mail, ledgers.ledger,
     ledgers.import_ledger, alerting.alert, notices.notice, plans.plan, attesting.attest,
-    attesting.attestations, lookback.lookback, demo.demo,
+    attesting.attestations, baselines.baseline, lookback.lookback, demo.demo,
 ):  # fmt: skip
     cli.add_command(command)
 

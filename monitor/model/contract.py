@@ -54,6 +54,7 @@ class Kind:
     grouped: ClassVar[bool] = False  # one fault seen on many pages is one finding: `found_on` becomes a carrier
     evidence_only: ClassVar[bool] = False  # what it finds supports a person's word and never passes by itself
     after_all: ClassVar[bool] = False  # looks at the site when every other check of the run has been recorded
+    daily: ClassVar[bool] = False  # what it says of a page hangs on the day too: never said again on another day
     needs_crawl: ClassVar[bool] = True  # False: asks by probes alone; its pass holds without a complete crawl
     pages: ClassVar[frozenset[PageKind]] = frozenset()  # the page kinds that look_at_page wants
     Options: ClassVar[type[BaseModel]] = Options  # a subclass of `Options`

@@ -51,7 +51,20 @@ def zones() -> tuple[Zone, ...]:
         Zone(
             "example.test",
             ("ns.example.test",),
-            v4=dict.fromkeys(("ns.example.test", a.PARTNER, a.TLS_GOOD, a.TLS_SELF_SIGNED, a.TLS_EXPIRING), four),
+            v4=dict.fromkeys(
+                (
+                    "ns.example.test",
+                    a.PARTNER,
+                    a.SHADY,
+                    a.FOR_SALE,
+                    a.NEWS,
+                    a.SERVICE,
+                    a.TLS_GOOD,
+                    a.TLS_SELF_SIGNED,
+                    a.TLS_EXPIRING,
+                ),
+                four,
+            ),
         ),
     )
 

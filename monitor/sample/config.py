@@ -1,9 +1,11 @@
 """Writes the sample bureau's config.toml: the same keys as the real one, with the ports of the running sample."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from monitor.sample.abroad import COUNTY_NAMES
 from monitor.sample.annual import FIBRE, LAB
 from monitor.sample.asking import QUESTIONS
 from monitor.sample.bureau import SampleBureau
@@ -52,10 +54,16 @@ def config_text(bureau: SampleBureau) -> str:
         loader=PackageLoader("monitor.sample", ""), undefined=StrictUndefined, keep_trailing_newline=True
     )
     a = bureau.addresses
+
+    def ago(days: int) -> str:
+        return (bureau.today - timedelta(days=days)).isoformat()
+
     hosts = [f"{host}:{a.port_of(host)}" for host in (a.IMAGES, a.SOFT, a.OLD, a.WEIXIN, a.TALK)]
     return environment.get_template("config.toml.j2").render(
         a=a,
         bureau=BUREAU,
+        ago=ago,
+        counties=COUNTY_NAMES,
         own_hosts=hosts,
         county=Addresses.COUNTY,
         dns_port=bureau.dns.port,

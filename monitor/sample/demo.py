@@ -30,8 +30,8 @@ from monitor.publishing import Published, publish
 from monitor.sample.bureau import SampleBureau
 from monitor.sample.config import CA_FILE, write_config
 from monitor.sample.last_year import seed_last_year
+from monitor.sample.past import seed_past
 from monitor.sample.scoring import Score, score
-from monitor.sample.upkeep import seed_past
 from monitor.store import Store
 
 ShowProgress = Callable[[str], AbstractContextManager[Callable[[Progress], None]]]
@@ -85,7 +85,7 @@ def run_demo(
         config = read(write_config(bureau, out), load_kinds, plan=lambda plan: load_plan(plan).items)
         database = config.settings.data / "monitor.db"
         with Store.open(database) as store:
-            seed_past(store, config.settings.sites[0].id)
+            seed_past(store, config.settings.sites[0].id, bureau)
             seed_last_year(store, config.settings.sites[0].id, bureau.addresses, bureau.today)
             inspected, published = _inspect(config, store, show_progress, run)
             mail = _send(config, store, bureau, out)

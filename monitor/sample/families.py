@@ -3,11 +3,28 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.sample import attached, exchanges, last_year, plan_items, upkeep
+from monitor.sample import abroad, attached, exchanges, fittings, last_year, mischief, plan_items, upkeep
 from monitor.sample.responses import Addresses, Reply
 
-FAULTS = (*upkeep.FAULTS, *plan_items.FAULTS, *last_year.FAULTS, *exchanges.FAULTS, *attached.FAULTS)
-SOUND = (*upkeep.SOUND, *plan_items.SOUND, *exchanges.SOUND, *attached.SOUND)
+FAULTS = (
+    *upkeep.FAULTS,
+    *plan_items.FAULTS,
+    *last_year.FAULTS,
+    *exchanges.FAULTS,
+    *attached.FAULTS,
+    *fittings.FAULTS,
+    *mischief.FAULTS,
+    *abroad.FAULTS,
+)
+SOUND = (
+    *upkeep.SOUND,
+    *plan_items.SOUND,
+    *exchanges.SOUND,
+    *attached.SOUND,
+    *fittings.SOUND,
+    *mischief.SOUND,
+    *abroad.SOUND,
+)
 
 
 def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
@@ -17,6 +34,9 @@ def pages(addresses: Addresses, today: date) -> dict[tuple[str, str], Reply]:
         **plan_items.item_pages(addresses, today),
         **exchanges.pages(addresses, today),
         **attached.pages(addresses, today),
+        **fittings.fittings(addresses, today),
+        **mischief.mischief(addresses, today),
+        **abroad.abroad(addresses, today),
     }
 
 
@@ -26,3 +46,11 @@ def map_links(addresses: Addresses) -> Iterator[str]:
     yield plan_items.map_links(addresses)
     yield exchanges.map_links(addresses)
     yield from attached.map_links(addresses)
+    yield fittings.map_links(addresses)
+    yield mischief.map_links(addresses)
+    yield abroad.map_links(addresses)
+
+
+def home_links(addresses: Addresses) -> str:
+    """What the home page links of them, as list items."""
+    return fittings.home_links(addresses)

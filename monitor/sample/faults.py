@@ -39,6 +39,10 @@ FAMILIES = {
     "exchange": "互动交流",
     "openness": "信息公开专栏",
     "attachments": "附件",
+    "fittings": "网站设施",
+    "safety": "网站安全",
+    "articles": "稿件和日期",
+    "abroad": "县级和平台对接",
 }
 
 
@@ -153,6 +157,7 @@ _IPV6: tuple[tuple[str, str, str, str], ...] = (
     ("ipv6", "{img}/", "v6", "图片服务器有 AAAA 记录，IPv6 端口却不通"),
     ("ipv6", "{talk}/yjzj/", "v6", "首页链接的互动平台没有 AAAA 记录"),
     ("ipv6", "{weixin}/", "v6", "首页链接的新媒体域名只有 IPv4 映射地址"),
+    ("ipv6", "https://secure.example.test:{tls_port}/zt/topic.html", "v6", "HTTPS 专题只能经 IPv4 打开"),
 )
 _NAMES: tuple[tuple[str, str, str, str], ...] = (
     ("ipv6-talk", "hdjl.swtalk-sample.test", "aaaa", "互动平台没有 AAAA 记录"),

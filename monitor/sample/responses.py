@@ -71,6 +71,10 @@ class Addresses:
     COUNTY = "www.haicheng-sample.test"
     PARTNER = "partner.example.test"
     GONE = "gone.example.test"
+    SHADY = "lottery.example.test"
+    FOR_SALE = "sale.example.test"
+    NEWS = "news.example.test"
+    SERVICE = "service.example.test"
     TLS_GOOD = "secure.example.test"
     TLS_SELF_SIGNED = "selfsigned.example.test"
     TLS_EXPIRING = "expiring.example.test"
@@ -117,6 +121,10 @@ class Addresses:
             "{county}": self.at(self.COUNTY, ""),
             "{partner}": self.partner(""),
             "{gone}": self.at(self.GONE, ""),
+            "{shady}": self.at(self.SHADY, ""),
+            "{sale}": self.at(self.FOR_SALE, ""),
+            "{news}": self.at(self.NEWS, ""),
+            "{service}": self.at(self.SERVICE, ""),
             "{closed}": f"http://{self.PARTNER}:{self.ports.closed}",
             "{www_closed}": f"http://{self.WWW}:{self.ports.closed}",
             "{selfsigned}": self.tls(self.TLS_SELF_SIGNED, ""),

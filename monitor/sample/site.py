@@ -102,6 +102,7 @@ def _home(addresses: Addresses, today: date) -> str:
     more += "".join(
         f'<li><a href="{addresses.bureau(f"/{unit.slug}/index.html")}">{unit.column}</a></li>' for unit in units(today)
     )
+    more += families.home_links(addresses)
     body = f'<div class="news"><h3>工作动态</h3><ul>{news}</ul></div>{blocks}<div class="links"><ul>{more}</ul></div>'
     return page(addresses, Head("首页"), body)
 

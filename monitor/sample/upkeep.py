@@ -1,17 +1,13 @@
-"""Availability and updates in the sample: probes of the last week, entrances that lead to old columns, what an earlier
-run remembered. The columns themselves stand in `catalog.py` (`UPKEEP`).
-"""
+"""Availability and updates in the sample; the old columns stand in `catalog.py`, the probes come from `past.py`."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from html import escape
 
-from monitor.model import Sample
 from monitor.sample.catalog import NEWS, RIGHTS, UPKEEP, ColumnPlan
 from monitor.sample.columns import articles_of
 from monitor.sample.responses import Addresses, Reply
 from monitor.sample.shell import html
-from monitor.store import Store
 
 Replies = dict[tuple[str, str], Reply]
 Row = tuple[str, str, str, str, str]  # family, check, subject, aspect, what
@@ -45,9 +41,6 @@ SOUND: tuple[Sound, ...] = (
     ("upkeep", "column-update", "{www}/zwgk/zcfg/index.html", "二级的政策法规栏目，不在一级栏目之列"),
     ("upkeep", "column-update", "{www}/zdlyxxgk/spaq/spyj/index.html", "重点领域的空白栏目另有检查，不重复报告"),
 )
-
-_OUTAGE = (timedelta(days=5), timedelta(days=5, hours=12))
-_EVERY = timedelta(hours=1)
 
 
 def entrances(addresses: Addresses, today: date) -> Replies:
@@ -85,12 +78,3 @@ def map_links(addresses: Addresses) -> str:
     """Links to the entrances, for the site map."""
     names = ("old", "new", "portal", "nav-old", "nav-new")
     return " ".join(f'<a href="{addresses.bureau(f"/dh/{name}.html")}">入口{n}</a>' for n, name in enumerate(names, 1))
-
-
-def seed_past(store: Store, site: str) -> None:
-    """What `monitor.db` knows before the first inspection: a week of hourly probes, with an outage five days ago."""
-    now = datetime.now(UTC)
-    for n in range(1, 7 * 24 + 1):
-        ago = n * _EVERY - timedelta(minutes=10)
-        down = _OUTAGE[0] <= ago < _OUTAGE[1]
-        store.add_sample(Sample(site, now - ago, not down, 15.0 if down else 0.8, "超时无应答" if down else "HTTP 200"))

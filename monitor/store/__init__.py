@@ -12,7 +12,7 @@ from monitor.store.errors import NoSuchRecord, NotPossible, StoreBroken, StoreEr
 from monitor.store.history import NETWORK, Change, History, Probed
 from monitor.store.ledger import Ledger
 from monitor.store.lookback import Lookback, LookedBack, Origin
-from monitor.store.memory import Memory, Past
+from monitor.store.memory import KnownBaseline, Memory, Past
 from monitor.store.outbox import Outbox
 from monitor.store.records import Event, LedgerCounts, Message, MessageState, Run, RunStatus
 from monitor.store.store import Store
@@ -32,6 +32,7 @@ __all__ = [
     "CrawlCache",
     "Event",
     "History",
+    "KnownBaseline",
     "Ledger",
     "LedgerCounts",
     "Lookback",

@@ -5,6 +5,7 @@ years is dropped.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +14,20 @@ from monitor.store import texts
 from monitor.store.database import MonitorDb
 
 _KEPT = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBaseline:
+    """The baseline that a check keeps of a page, and what its last run saw there. `accepted` names the person who
+    accepted it, '' where the first run took it."""
+
+    check: str
+    url: str
+    baseline: str
+    since: datetime
+    seen: str
+    seen_at: datetime
+    accepted: str
 
 
 class Memory:
@@ -47,12 +62,34 @@ class Memory:
         value, since, at = rows[0]
         return Remembered(value, texts.read_moment(since), texts.read_moment(at))
 
-    def keys(self, site: str, key: str) -> list[tuple[str, Remembered]]:
-        """All checks of a site that remember something under a key, with what it is."""
+    def baselines(self, site: str) -> list[KnownBaseline]:
+        """The pages whose baseline some check keeps, with what was last seen there, and who accepted it when."""
         rows = self._db.read(
-            "SELECT check_id, value, since, at FROM memories WHERE site = ? AND key = ? ORDER BY check_id", (site, key)
+            "SELECT b.check_id, substr(b.key, 10) AS url, b.value AS baseline, b.since, s.value AS seen,"
+            " s.at AS seen_at, a.value AS accepted FROM memories b"
+            " JOIN memories s ON s.site = b.site AND s.check_id = b.check_id AND s.key = 'seen:' || substr(b.key, 10)"
+            " LEFT JOIN memories a ON a.site = b.site AND a.check_id = b.check_id"
+            " AND a.key = 'accepted:' || substr(b.key, 10)"
+            " WHERE b.site = ? AND b.key LIKE 'baseline:%' ORDER BY b.check_id, b.key",
+            (site,),
         )
-        return [(c, Remembered(v, texts.read_moment(s), texts.read_moment(a))) for c, v, s, a in rows]
+        return [
+            KnownBaseline(
+                row["check_id"],
+                row["url"],
+                row["baseline"],
+                texts.read_moment(row["since"]),
+                row["seen"],
+                texts.read_moment(row["seen_at"]),
+                row["accepted"] or "",
+            )
+            for row in rows
+        ]
+
+    def accept(self, site: str, known: KnownBaseline, by: str, now: datetime) -> None:
+        """Make what was last seen the baseline, on a person's word."""
+        values = {f"baseline:{known.url}": known.seen, f"accepted:{known.url}": by}
+        self.keep(site, known.check, values, now)
 
 
 class _Records(Protocol):

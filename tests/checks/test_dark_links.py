@@ -110,3 +110,23 @@ def test_hostile_pages_cost_little(piece: str):
     started = time.perf_counter()
     assert len(list(links_in(source))) < 2
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("style", "hidden"),
+    [
+        ("color:#fff;background:#fff", True),
+        ("background-color: white; color: white", True),
+        ("color:#fff;background:#000", False),
+        ("color:inherit;background:inherit", False),
+        ("color:#fff", False),
+    ],
+)
+def test_text_in_the_colour_of_its_background(style: str, hidden: bool):
+    (link,) = links_in(f'<p style="{style}"><a href="http://evil.test/">x</a></p>')
+    assert (link.way == "same-colour") is hidden
+
+
+def test_a_link_in_a_drawing():
+    (link,) = links_in('<svg style="display:none"><a xlink:href="http://evil.test/"><text>x</text></a></svg>')
+    assert (link.href, link.way) == ("http://evil.test/", "display:none")
