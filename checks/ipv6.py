@@ -18,6 +18,7 @@ from checks.ipv6_parts import (
     names,
     ports,
     see_home,
+    servers_over_v6,
     success_rate,
 )
 from checks.ipv6_score import Ipv6Options, Measured, score
@@ -77,6 +78,8 @@ weights = { aaaa = 20, home = 20, ns = 10, same = 10, second = 20, third = 20 }
             for observation in _left_open(host, addresses, wanted, why):
                 yield observation
             return
+        for observation in await servers_over_v6(site.probes, host):
+            yield observation
         tcp = await ports(site.probes, host, addresses, wanted, home_port)
         for observation in tcp.told:
             yield observation
@@ -100,10 +103,14 @@ weights = { aaaa = 20, home = 20, ns = 10, same = 10, second = 20, third = 20 }
         parts = urlsplit(home)
         own = (parts.hostname or "").lower()
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        if self.options.host is None or self.options.host.lower() == own:
+        usual = 443 if parts.scheme == "https" else 80
+        if self.options.host is None:
             return own, home, port
-        host = self.options.host.lower()
-        return host, f"{parts.scheme}://{host}/", 443 if parts.scheme == "https" else 80
+        named = urlsplit(f"//{self.options.host.lower()}")
+        host, wanted = named.hostname or "", named.port or usual
+        if host == own and named.port in (None, port):
+            return own, home, port
+        return host, f"{parts.scheme}://{host}{'' if wanted == usual else f':{wanted}'}/", wanted
 
     async def _success(self, site: SiteView, host: str, url: str, seen: HomeSeen, home: Part) -> Part:
         if not seen.working:
@@ -157,5 +164,5 @@ def _left_open(host: str, addresses: list[str], wanted: list[int], why: str) -> 
     for address in addresses:
         for port in wanted:
             yield Unjudged(host, why, f"tcp:{address}:{port}")
-    for aspect in ("home", "same", "success", "score"):
+    for aspect in ("ns6", "home", "same", "success", "score"):
         yield Unjudged(host, why, aspect)

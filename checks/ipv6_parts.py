@@ -28,6 +28,7 @@ from monitor.model import (
 )
 
 _SLOW = 15.0  # 国办秘函〔2019〕19号: a page that needs 15 seconds counts as not opened
+_SERVERS_ASKED = 4
 _COMPARED = 40_000  # characters; the cost of comparing grows with the square
 _FROM_TABLE = "（地址取自配置的 hosts 表，不代表公网解析）"
 _SCRIPT = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -132,6 +133,51 @@ async def name_servers(probes: Probes, host: str, wanted: int) -> Part:
             )
         )  # fmt: skip
     return part
+
+
+async def servers_over_v6(probes: Probes, host: str) -> list[Observation]:
+    """Whether the zone's name servers that have an IPv6 address answer over it. One that is silent over IPv4 too says
+    nothing of IPv6: then our own way to port 53 may be closed."""
+    answer = await probes.name_servers(host)
+    if answer.status is not DnsStatus.ANSWER or answer.from_hosts_table:
+        return []  # told by `name_servers` already
+    good: list[str] = []
+    silent: list[str] = []
+    unknown: list[str] = []
+    for record in answer.records[:_SERVERS_ASKED]:
+        name = record.strip().rstrip(".")
+        real, _ = split_mapped((await probes.dns(name, "AAAA")).records)
+        if not real:
+            continue
+        if await _answers(probes, real, host):
+            good.append(name)
+        elif await _answers(probes, (await probes.dns(name, "A")).records, host):
+            silent.append(name)
+        else:
+            unknown.append(name)
+    if good:
+        return [
+            Evidence(host, f"经 IPv6 有应答的域名服务器：{'、'.join(good)}；没有应答的：{'、'.join(silent) or '无'}")
+        ]
+    if silent and not unknown:
+        return [
+            Fault(
+                host, "域名服务器有 IPv6 地址，但经 IPv6 查询都没有应答", aspect="ns6",
+                expected="至少一台经 IPv6 有应答", seen="、".join(silent), severity=Severity.WARN,
+            )
+        ]  # fmt: skip
+    if silent or unknown:
+        # Many offices let nobody ask port 53 outside: that must not leave the whole site unjudged.
+        told = f"域名服务器 {'、'.join(silent + unknown)} 没有直接查询成功，可能是本机网络限制，不作判断"
+        return [Evidence(host, told)]
+    return []
+
+
+async def _answers(probes: Probes, addresses: Sequence[str], host: str) -> bool:
+    for address in addresses:
+        if (await probes.ask_server(address, host, "AAAA")).status is not DnsStatus.FAILED:
+            return True
+    return False
 
 
 async def ports(probes: Probes, host: str, addresses: Sequence[str], wanted: Sequence[int], home_port: int) -> Part:

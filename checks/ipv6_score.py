@@ -4,10 +4,11 @@ No official weights were found (standards.md §6): the score is this product's o
 metric families are those of the 网信办 monitoring and of YD/T 3118-2016.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from checks.options import Text
 from monitor.model import Options
@@ -34,7 +35,10 @@ class Weights(Options):
 class Ipv6Options(Options):
     """The options of `ipv6`."""
 
-    host: Text | None = Field(default=None, description="检测哪个域名；不写则为站点首页的域名")
+    host: Text | None = Field(
+        default=None,
+        description="检测哪个域名（移动版、下级网站等），端口不是 80、443 的写成 域名:端口；不写则为站点首页的域名",
+    )
     ports: list[int] = Field(
         default=[80, 443], min_length=1, description="逐个地址检测的 TCP 端口；首页网址的端口总在其中"
     )
@@ -50,6 +54,13 @@ class Ipv6Options(Options):
     pass_score: float = Field(default=85, ge=0, le=100, description="及格分，达到即合格")
     warn_score: float = Field(default=70, ge=0, le=100, description="低于及格分但不低于此分时只作提示")
     weights: Weights = Field(default=Weights(), description="各项权重，合计 100")
+
+    @field_validator("host")
+    @classmethod
+    def _host(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?", value):
+            raise ValueError(f"“{value}”应写成 域名 或 域名:端口，不带 https://")
+        return value
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

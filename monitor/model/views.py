@@ -116,6 +116,11 @@ class Probes(Protocol):
         """The NS records of the zone that holds the host (walks up until a zone answers)."""
         ...
 
+    async def ask_server(self, address: str, name: str, rdtype: str) -> DnsAnswer:
+        """One question put to one name server by its address, port 53, past the configured resolvers. `FAILED` when
+        it does not answer or refuses; the family is that of the address."""
+        ...
+
     async def connect(self, address: str, port: int) -> Connection: ...
 
     async def certificate(self, host: str, port: int = 443) -> Certificate | Connection:

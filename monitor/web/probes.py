@@ -101,6 +101,9 @@ class NetworkProbes:
     async def name_servers(self, host: str) -> DnsAnswer:
         return await self._resolver.name_servers(host)
 
+    async def ask_server(self, address: str, name: str, rdtype: str) -> DnsAnswer:
+        return await self._resolver.ask_server(address, name, rdtype)
+
     async def connect(self, address: str, port: int) -> Connection:
         """One TCP connect to a literal address, closed at once."""
         started = time.monotonic()

@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, cast
 
+import dns.asyncquery
 import dns.asyncresolver
 import dns.exception
+import dns.message
+import dns.rcode
+import dns.rdatatype
 import dns.resolver
 
 from monitor.config import NetworkSettings
 from monitor.model import DnsAnswer, DnsStatus, Failure, FailureKind, Family
 
 QUERY_SECONDS = 5.0  # one name, all servers together
+_SERVER_SECONDS = 3.0  # one name server asked by its address
 _SHORTEST_TTL = 30.0
 _LONGEST_TTL = 3600.0
 _FAILED_TTL = 60.0  # a silent server is not waited for again with every link of the host
@@ -88,6 +93,22 @@ class Resolver:
             if answer.status in (DnsStatus.ANSWER, DnsStatus.FAILED):
                 break
         return answer
+
+    async def ask_server(self, address: str, name: str, rdtype: str, *, port: int = 53) -> DnsAnswer:
+        """One question put to one server by its address; a cut answer is asked for again over TCP. Never raises."""
+        try:
+            question = dns.message.make_query(name, rdtype)
+            reply, _ = await dns.asyncquery.udp_with_fallback(question, address, timeout=_SERVER_SECONDS, port=port)
+        except (dns.exception.DNSException, OSError, ValueError, UnicodeError) as error:
+            return DnsAnswer(name, rdtype, DnsStatus.FAILED, (), f"{type(error).__name__}: {error}")
+        if reply.rcode() == dns.rcode.NXDOMAIN:
+            return DnsAnswer(name, rdtype, DnsStatus.NXDOMAIN, (), "域名服务器答复：域名不存在")
+        if reply.rcode() != dns.rcode.NOERROR:
+            return DnsAnswer(name, rdtype, DnsStatus.FAILED, (), f"域名服务器答复：{dns.rcode.to_text(reply.rcode())}")
+        wanted = dns.rdatatype.from_text(rdtype)
+        found = cast(list[Any], reply.answer)
+        records = tuple(str(record).rstrip(".") for rrset in found if rrset.rdtype == wanted for record in rrset)
+        return DnsAnswer(name, rdtype, DnsStatus.ANSWER if records else DnsStatus.NO_DATA, records)
 
     async def _ask(self, name: str, rdtype: str) -> DnsAnswer:
         lifetime = _FAILED_TTL

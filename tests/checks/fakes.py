@@ -119,6 +119,7 @@ class FakeProbes:
     files: dict[str, OpenedFile] = field(default_factory=dict)
     names: dict[tuple[str, str], DnsAnswer] = field(default_factory=dict)
     zone: DnsAnswer | None = None
+    servers: set[str] = field(default_factory=set)  # addresses of name servers that answer
     open_ports: set[tuple[str, int]] = field(default_factory=set)
     closed: FailureKind = FailureKind.REFUSED
     certificates: dict[str, Certificate | Connection] = field(default_factory=dict)
@@ -149,6 +150,10 @@ class FakeProbes:
 
     async def name_servers(self, host: str) -> DnsAnswer:
         return self.zone or DnsAnswer(host, "NS", DnsStatus.FAILED, detail="无应答")
+
+    async def ask_server(self, address: str, name: str, rdtype: str) -> DnsAnswer:
+        status = DnsStatus.NO_DATA if address in self.servers else DnsStatus.FAILED
+        return DnsAnswer(name, rdtype, status)
 
     async def connect(self, address: str, port: int) -> Connection:
         if (address, port) in self.open_ports:

@@ -31,6 +31,7 @@ def good_site(**more: Any) -> FakeSite:
         records("test", "NS", "ns1.test.", "ns2.test."),
         {(V4, 80), (V6, 80)},
     )  # fmt: skip
+    probes.servers.add(V6)
     return FakeSite(
         probes=probes,
         page_list=[page_record(HOME, PageKind.HOME)],
@@ -98,6 +99,26 @@ async def test_name_servers_without_ipv6_fire_as_a_hint():
     assert (looked.aspects, looked.verdict) == ({"ns"}, "warn")
     site.probes.names["ns1.test", "AAAA"] = DnsAnswer("ns1.test", "AAAA", DnsStatus.FAILED)
     assert (HOST, "ns") in (await ipv6(site)).unjudged
+
+
+@pytest.mark.parametrize(
+    ("answering", "aspects", "left_open"),
+    [({V6}, set(), False), ({"192.0.2.53"}, {"ns6"}, False), (set(), set(), True)],
+)
+async def test_name_servers_answer_over_ipv6(answering: set[str], aspects: set[str], left_open: bool):
+    site = good_site()
+    site.probes.names["ns1.test", "A"] = records("ns1.test", "A", "192.0.2.53")
+    site.probes.servers = answering
+    looked = await ipv6(site)
+    assert looked.aspects == aspects
+    assert ("不作判断" in evidence(looked)) == left_open
+
+
+async def test_another_host_may_have_a_port():
+    site = good_site()
+    site.probes.names["m.example.test", "AAAA"] = records("m.example.test", "AAAA", V6)
+    await ipv6(site, host="m.example.test:8080", second_max=0, third_max=0)
+    assert ("http://m.example.test:8080/", 6, V6) in site.probes.asked
 
 
 async def test_without_an_ipv6_route_only_names_are_judged():

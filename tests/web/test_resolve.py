@@ -69,6 +69,17 @@ async def test_silence_says_nothing_about_the_name(monkeypatch: pytest.MonkeyPat
     assert answer.status is DnsStatus.FAILED
 
 
+async def test_one_server_is_asked_by_its_address() -> None:
+    async with name_server({("a.test", "A"): ["192.0.2.1"]}) as names:
+        resolver = Resolver(NetworkSettings())
+        found = await resolver.ask_server("127.0.0.1", "a.test", "A", port=names.port)
+        gone = await resolver.ask_server("127.0.0.1", "b.test", "A", port=names.port)
+        silent = await resolver.ask_server("127.0.0.1", "a.test", "A", port=9)
+    assert (found.status, found.records) == (DnsStatus.ANSWER, ("192.0.2.1",))
+    assert gone.status is DnsStatus.NXDOMAIN
+    assert silent.status is DnsStatus.FAILED
+
+
 async def test_equal_questions_share_one_query_and_its_answer_is_kept() -> None:
     async with resolver_for({("a.test", "A"): ["192.0.2.1"]}) as (resolver, names):
         await asyncio.gather(*(resolver.records("a.test", "A") for _ in range(20)))
