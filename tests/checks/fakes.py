@@ -116,15 +116,15 @@ class FakeProbes:
     its last for ever. `asked` keeps what was asked."""
 
     pages: dict[Any, Reply] = field(default_factory=dict)
-    files: dict[str, OpenedFile] = field(default_factory=dict)
     names: dict[tuple[str, str], DnsAnswer] = field(default_factory=dict)
     zone: DnsAnswer | None = None
-    servers: set[str] = field(default_factory=set)  # addresses of name servers that answer
     open_ports: set[tuple[str, int]] = field(default_factory=set)
     closed: FailureKind = FailureKind.REFUSED
     certificates: dict[str, Certificate | Connection] = field(default_factory=dict)
     routes: dict[int, bool] = field(default_factory=lambda: {4: True, 6: True})
     asked: list[tuple[str, int | None, str | None]] = field(default_factory=list)
+    files: dict[str, OpenedFile] = field(default_factory=dict)
+    servers: set[str] = field(default_factory=set)  # addresses of name servers that answer
 
     async def fetch(
         self, url: str, *, method: str = "GET", family: Any = None, address: str | None = None,
