@@ -126,10 +126,17 @@ must = ["市场监督管理局"]
             if known is None:
                 yield Remember(BASELINE + url, str(now))
                 yield Evidence(url, f"记下基准：标题“{now.title[:40]}”，链接 {len(now.texts)} 条")
-            for observation in self._judge(url, page, now, Baseline.read(known.value) if known else None):
-                yield observation
+            baseline = Baseline.read(known.value) if known else None
+            alarms = list(self._judge(url, page, now, baseline))
+            if alarms:
+                # One odd answer (a busy server, a firewall) raises no alarm: a second look must say the same.
+                again = await site.probes.read(url)
+                seen = self._judge(url, again, Baseline.of(again), baseline) if again.answer.ok else ()
+                same = {alarm.aspect for alarm in seen}
+                for alarm in alarms:
+                    yield alarm if alarm.aspect in same else Unjudged(url, "再看一次时没有这个问题", alarm.aspect)
 
-    def _judge(self, url: str, page: PageView, now: Baseline, known: Baseline | None) -> Iterator[Observation]:
+    def _judge(self, url: str, page: PageView, now: Baseline, known: Baseline | None) -> Iterator[Fault]:
         hacked = _HACKED.search(f"{page.title} {page.text}")
         own = next((word for word in self.options.words if word in page.html), "")
         bad = shady_words(page.title, page.text)

@@ -214,8 +214,10 @@ class Service:
         settings = self._settings
         resolver = Resolver(settings.network)
         at = datetime.now(UTC)
+        # Whoever gives pages less time must not make a site unavailable that the rule still waits for.
+        patient = max(settings.network.total_timeout, BAD_SECONDS + 1)
         async with Client(
-            settings.network,
+            settings.network.model_copy(update={"total_timeout": patient}),
             resolver,
             own_hosts=site.all_hosts(),
             max_redirects=settings.crawl.max_redirects,

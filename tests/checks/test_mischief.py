@@ -222,6 +222,16 @@ async def test_alarms(html: str, aspects: set[str]):
     assert (await fronted(html)).aspects == aspects
 
 
+async def test_one_odd_answer_raises_no_alarm():
+    odd, well = (answer(HOME, html, headers=HTML) for html in (front("请稍候", "安全验证"), front()))
+    site = FakeSite(probes=FakeProbes(pages={HOME: [odd, well]}))
+    known = str(Baseline.of(page(HOME, front())))
+    site.memories["test-defacement", f"baseline:{HOME}"] = Remembered(known, NOW, NOW)
+    looked = await look(check("defacement"), site)
+    assert looked.faults == []
+    assert (HOME, "changed") in looked.unjudged
+
+
 async def test_words_that_must_be_there():
     assert (await fronted(front(), must=["市场监督管理局"])).aspects == {"must"}
 
