@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
 
 Family = Literal[4, 6]
 
 # The status codes by which firewalls refuse crawlers: they say nothing of what a citizen sees.
 BLOCKED_STATUS = frozenset({403, 412, 429, 521})
-
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class FailureKind(StrEnum):
@@ -89,7 +86,7 @@ class Answer:
     status: int | None
     fetched_at: datetime
     seconds: float
-    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
     truncated: bool = False
     chain: tuple[Hop, ...] = ()

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from monitor.model.verdicts import LinkVerdict, PageKind
-
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +237,7 @@ class PageFacts:
     path: tuple[str, ...] = ()  # breadcrumb names
     published: date | None = None
     source: str = ""  # 来源
-    meta: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    meta: Mapping[str, str] = field(default_factory=dict[str, str])
     columns: tuple[Column, ...] = ()
     column_url: str | None = None  # the column that `entries` belong to (page 2 belongs to page 1's column)
     entries: tuple[Entry, ...] = ()
