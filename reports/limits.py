@@ -19,6 +19,7 @@ class Limits:
     items: int
     text: int
     reason: int
+    kinds: int = 100  # checks of a department that are told with what is new
 
 
 STEPS = (
@@ -29,6 +30,8 @@ STEPS = (
     Limits(veto=10, fresh=2, old=0, checks=15, short=6, groups=20, items=60, text=140, reason=80),
     Limits(veto=10, fresh=1, old=0, checks=8, short=4, groups=20, items=50, text=120, reason=60),
     Limits(veto=5, fresh=0, old=0, checks=3, short=0, groups=20, items=40, text=80, reason=40),
+    Limits(veto=5, fresh=0, old=0, checks=3, short=0, groups=20, items=40, text=60, reason=40, kinds=20),
+    Limits(veto=3, fresh=0, old=0, checks=3, short=0, groups=20, items=40, text=60, reason=30, kinds=6),
 )
 
 LETTER = Limits(
