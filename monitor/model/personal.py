@@ -48,6 +48,10 @@ _CARD = re.compile(rf"{_ALONE}(?:\d{{16,19}}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]?
 _MOBILE = re.compile(rf"{_ALONE}(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}){_ENDS}(?!\.\d)")
 
 _SHORTEST = 11  # characters of the shortest number of a person
+# What every such number needs: a run of digits and of what may stand among them. Most texts have none.
+_AMONG = re.escape("".join(map(chr, _FOLD)) + "* -X") + rf"\d{_ANY_SEAL}"
+_STARS = "".join(chr(sign) for sign, plain in _FOLD.items() if plain == "*")
+_PERHAPS = re.compile(rf"[\d*{_STARS}][{_AMONG}]{{{_SHORTEST - 1}}}")
 _LABEL = 16  # characters before a number in which it is said to be something else
 _USCC_SAID = re.compile(r"信用代码|注册号|纳税人识别号")
 
@@ -169,8 +173,10 @@ def masked(digits: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """The text with every 公民身份号码, every bank card number and every mobile number masked, for whatever is kept."""
-    if len(text) < _SHORTEST or not any(c.isdigit() for c in text):
+    if len(text) < _SHORTEST:
         return text
+    if _PERHAPS.search(text) is None:
+        return _SEALS.sub("*", text)  # of a number that was cut in two there may be signs
     found = [*id_numbers(text), *thinly_masked_ids(text), *card_numbers(text), *mobile_numbers(text)]
     for number in sorted(found, key=lambda n: n.start, reverse=True):
         text = text[: number.start] + number.masked + text[number.end :]
@@ -182,7 +188,7 @@ def sealed(text: str) -> str:
 
     A 统一社会信用代码 is no number of a person and stays. Sealing twice changes nothing more.
     """
-    if len(text) < _SHORTEST or not any(c.isdigit() for c in text):
+    if _PERHAPS.search(text) is None:
         return text
     signs: dict[int, str] = {}
     plain = folded(text)

@@ -190,3 +190,27 @@ def test_full_width_numbers_are_sealed_too() -> None:
     kept = sealed("电话１３８００００００００。")
     assert [number.masked for number in mobile_numbers(kept)] == ["138****0000"]
     assert "１３８００００００００" not in kept
+
+
+# What stands for a digit, a dash, a blank in the pages of offices.
+LOOKS = {"-": "-\uff0d\u2010\u2011\u2013\u2212", " ": " \u00a0\u3000\u2002", "X": "Xx\uff38\uff58"}
+
+
+@given(st.one_of(IDS, CARDS, st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)), st.data())
+def test_no_way_of_writing_a_number_hides_it_from_the_quick_look(number: str, data: st.DataObject) -> None:
+    """Texts are first searched for a run that may be a number at all; every number the finders know has such a run."""
+    places = {6, 14} if len(number) == 18 else ({3, 7} if len(number) == 11 else set[int]())
+    written = ""
+    for place, sign in enumerate(number):
+        if place in places:
+            written += data.draw(st.sampled_from(["", *LOOKS["-"], *LOOKS[" "]]))
+        looks = LOOKS.get(sign) or sign + chr(0xFF10 + int(sign))
+        written += data.draw(st.sampled_from(looks))
+    text = f"甲{written}乙"
+    finders = (id_numbers, card_numbers, mobile_numbers)
+    assume(any(list(find(text)) for find in finders))
+    assert "*" in mask_numbers(text)
+    hidden = sealed(text)
+    assert hidden != text
+    assert mask_numbers(hidden) == mask_numbers(text)
+    assert "*" in mask_numbers(hidden)
