@@ -1,5 +1,6 @@
 """Site furniture beyond the footer: functions of pages, marks of articles, https, domains, new media, reposts."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -133,6 +134,13 @@ async def test_a_date_that_the_text_speaks_of_is_no_time_of_publication():
 async def test_a_source_written_by_script_is_open():
     looked = await look(check("article_marks"), None, article("来源：<script>show()</script> 2024-08-20 11:19"))
     assert (looked.faults, list(looked.unjudged)) == ([], [(ARTICLE, "source.missing")])
+
+
+async def test_the_exchange_platform_draws_its_heads_by_script():
+    made = article("")
+    made.facts = replace(made.facts, platform="hdjlpt")
+    looked = await look(check("article_marks"), None, made)
+    assert (looked.faults, {aspect for _, aspect in looked.unjudged}) == ([], {"source.missing", "date.missing"})
 
 
 async def test_a_page_that_is_no_article_needs_no_marks():

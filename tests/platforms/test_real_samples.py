@@ -219,7 +219,11 @@ PLACES = {
     "govcn_library_1.html": GOV,
     "govcn_library_2.html": GOV,
 }
-PAGE_RULES = ("furniture", "meta_tags", "not_public", "privacy", "wording", "dark_links", "maps")
+PAGE_RULES = (
+    "furniture", "meta_tags", "not_public", "privacy", "wording", "dark_links", "maps", "article_marks",
+    "injected_code", "mixed_content", "exposed_files", "expired_notices", "regulations", "library_downloads",
+    "citations",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLACES)
