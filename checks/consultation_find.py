@@ -55,7 +55,8 @@ class Invitation:
     """One invitation, put together from the pages that show it. Facts that are None are not known.
 
     `unread` says why its contents could not be read; what was not seen then is not missing. `unsure_draft` is set where
-    attachments are there whose names tell nothing and whose text was not read.
+    attachments are there whose names tell nothing and whose text was not read; `unsure_why` where the text of any was
+    not read, for the explanation often stands in the file of the draft.
     """
 
     url: str
@@ -71,6 +72,7 @@ class Invitation:
     no_reason: bool = False
     feedback_url: str = ""
     unsure_draft: bool = False
+    unsure_why: bool = False
     unread: str = ""
     major: bool = False
     also: tuple[str, ...] = field(default=())
@@ -144,6 +146,8 @@ def _from_platform(site: SiteView, told: Consultation, major: tuple[str, ...]) -
         no_reason=rejects_without_reason(told.feedback),
         feedback_url=told.url if told.feedback.strip() else "",
         unsure_draft=read.unsure_draft or not all(map(_telling, names)),
+        unsure_why=read.unsure_why
+        or any(not _is_form(a.name) and not _beginning(site, a.url) for a in told.attachments),
         unread=told.unread or ("" if told.body.strip() or names else read.unread),
     )
 
@@ -176,6 +180,7 @@ def _read(
         method=names_method(body) or any(map(names_method, texts)),
         reason_if_short=says_why_short(body) or any(map(says_why_short, texts)),
         unsure_draft=unclear,
+        unsure_why=any(not _is_form(each.name) and not _beginning(site, each.url) for each in files),
         unread="" if len(body.strip()) >= _MIN_BODY or texts else "没有读到征集公告的正文（可能是图片，或由脚本显示）",
         major=any(word in title or word in body for word in major),
     )
@@ -183,7 +188,12 @@ def _read(
 
 def _telling(name: str) -> bool:
     """Whether the name of a file says what it is, so that what it is not is known too."""
-    return is_draft_name(name) or explains(name) or re.search(r"反馈表|意见表|回执", name) is not None
+    return is_draft_name(name) or explains(name) or _is_form(name)
+
+
+def _is_form(name: str) -> bool:
+    """Whether a file is a form to answer with, which holds no explanation."""
+    return re.search(r"反馈表|意见表|回执", name) is not None
 
 
 def _beginning(site: SiteView, url: str) -> str:
@@ -234,6 +244,7 @@ def _merged(one: Invitation, other: Invitation) -> Invitation:
         no_reason=one.no_reason or other.no_reason,
         feedback_url=one.feedback_url or other.feedback_url,
         unsure_draft=one.unsure_draft or other.unsure_draft,
+        unsure_why=one.unsure_why or other.unsure_why,
         unread=one.unread and other.unread,
         major=one.major or other.major,
         also=(*one.also, other.url, *other.also),

@@ -114,7 +114,7 @@ feedback_error_days = 90
     def _contents(self, one: Invitation) -> Iterator[Observation]:
         needed = (
             ("draft.missing", one.draft, one.unsure_draft, "草案（征求意见稿）"),
-            ("explanation.missing", one.explained, one.unsure_draft, "草案的说明材料"),
+            ("explanation.missing", one.explained, one.unsure_draft or one.unsure_why, "草案的说明材料"),
             ("method.missing", one.method, False, "提出意见的方式"),
         )
         for aspect, there, unsure, what in needed:

@@ -36,6 +36,7 @@ def article(
         page_list=[page_record(URL, title=title, published=published or date(2024, 7, 20))],
         bodies={URL: text or body()},
         attachment_lists={URL: list(files)},
+        attachment_text_list=[AttachmentText(DRAFT.url, "docx", 900, "总则 电梯的使用、维护和检验，适用本办法。")],
     )
 
 
@@ -74,6 +75,14 @@ async def test_what_an_invitation_lacks_is_a_hint(site: FakeSite, aspect: str):
 async def test_what_an_invitation_of_a_major_decision_lacks_is_graver():
     looked = await looked_at(article(text="这是重大行政决策事项。" + body().replace("2.起草说明", ""), files=(DRAFT,)))
     assert looked.verdict == "fail"
+
+
+async def test_a_draft_that_was_not_read_may_hold_its_explanation():
+    site = article(text=body().replace("2.起草说明", ""), files=(DRAFT,))
+    site.attachment_text_list = []
+    looked = await looked_at(site)
+    assert looked.faults == []
+    assert "附件没有读到文字" in looked.unjudged[URL, "explanation.missing"]
 
 
 async def test_a_short_period_with_its_reason_is_no_fault():

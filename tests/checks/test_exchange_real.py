@@ -35,11 +35,12 @@ async def on_the_day(today: date) -> Looked:
     return await look(check("consultations"), site)
 
 
-async def test_while_it_is_open_only_its_nine_days_and_the_missing_explanation_are_told():
+async def test_while_it_is_open_only_its_nine_days_are_told():
     looked = await on_the_day(date(2026, 9, 15))
-    assert looked.aspects == {"short", "explanation.missing"}
+    assert looked.aspects == {"short"}
     assert {fault.seen for fault in looked.faults if fault.aspect == "short"} == {"9 日"}
-    assert (looked.verdict, looked.unjudged) == ("warn", {})
+    # The captured file has no draft beside it, which may hold the explanation.
+    assert (looked.verdict, set(looked.unjudged)) == ("warn", {(URL, "explanation.missing")})
 
 
 async def test_soon_after_its_end_no_outcome_is_asked_for_and_later_it_is():
