@@ -36,6 +36,18 @@ _NO_WAY = re.compile(r"信访|纪检|举报|找错")
 _COUNTED = re.compile(
     r"(?:留言|来信|信件|信箱|咨询|诉求|互动|办理|受理).{0,12}(?:统计|情况通报|办理情况|数据|分析)|(?:统计|情况).{0,4}(?:留言|来信|信件)"
 )
+_BOARD_NAME = re.compile(r"留言|信箱|来信|在线咨询|互动交流")
+_BOARD_ADDRESS = re.compile(r"/hdjlpt/(?:published|letters?)(?:/(?:index|list|published))?/?(?:[?#].*)?$")
+_MOST_BOARDS = 5
+_FIGURES = re.compile(
+    r"(?:来信|留言|信件|咨询|受理|收到|答复|回复|办结)(?:总)?(?:数量?|量|件数|总计|合计)\s*[:：为]?\s*[0-9]"
+    r"|(?:共|累计|总共)\s*(?:收到|受理|办理|答复|回复|办结)[^。\n]{0,12}?\s*[0-9]+\s*(?:件|条|封|个)"
+    r"|(?:办结|答复|回复)率\s*[:：为]?\s*[0-9]"
+)
+# A place for such a number that the source leaves empty.
+_TO_FILL = re.compile(
+    r"(?:来信|留言|信件|咨询|受理|收到|答复|回复|办结)(?:总)?(?:数量?|量|件数|总计|合计)\s*[:：为]?\s*(?:<[^>]{1,200}>\s*)+(?![0-9])"
+)
 _FEW_LINKS = 15  # a home page with fewer draws its menu by script
 _UNIT = re.compile(r"(?:局|委|委员会|厅|署|政府|管委会|街道办事处|法院|检察院|公司|银行|医院|学校|大学)$")
 
@@ -123,7 +135,7 @@ veto_days = 90
         for observation in self._board(site, board):
             yield observation
         if self.options.statistics:
-            for observation in self._statistics(site, board):
+            async for observation in self._statistics(site, board):
                 yield observation
         if self.options.channel:
             for observation in _channel(site):
@@ -237,21 +249,24 @@ veto_days = 90
             severity=Severity.ERROR if grave else Severity.WARN,
         )  # fmt: skip
 
-    def _statistics(self, site: SiteView, board: _Board) -> Iterator[Observation]:
+    async def _statistics(self, site: SiteView, board: _Board) -> AsyncIterator[Observation]:
         if not board.letters:
             return
         subject = f"{_BOARD}/统计"
-        where = next(_statistics_pages(site), "")
+        where, why = next(_statistics_pages(site), ""), ""
+        if not where:
+            where, why = await _on_the_boards(site)
         if where:
             yield Examined(subject)
             yield Evidence(subject, f"留言办理的统计：{where}")
-        elif not site.crawl.complete:
-            yield Unjudged(subject, "没有找到留言办理的统计，但本次抓取不完整")
+        elif why or not site.crawl.complete:
+            yield Unjudged(subject, f"没有找到留言办理的统计，但{why or '本次抓取不完整'}")
         else:
             yield Examined(subject)
             yield Fault(
                 subject, "没有公布留言受理、答复的统计数据", aspect="missing", expected="定期公布留言办理统计",
-                seen="全站没有标题相符的页面或栏目", basis=_STATISTICS, url=site.home, severity=Severity.WARN,
+                seen="留言栏目上没有，全站也没有标题相符的页面、栏目和链接", basis=_STATISTICS, url=site.home,
+                severity=Severity.WARN,
             )  # fmt: skip
 
 
@@ -274,6 +289,37 @@ def _statistics_pages(site: SiteView) -> Iterator[str]:
     for record in site.pages():
         if record.readable and _COUNTED.search(record.title):
             yield record.url
+    home = site.page(site.home)
+    for start in (home.url if home is not None else site.home, *_boards(site)):
+        for link in site.links_from(start):
+            if link.target and _COUNTED.search(link.anchor):
+                yield link.target
+
+
+def _boards(site: SiteView) -> list[str]:
+    """The pages that list letters or ask for them, as far as they are the site's own."""
+    letters = {letter.url for letter in site.letters()}
+    found = [
+        column.url
+        for column in site.columns()
+        if _BOARD_NAME.search(column.name) or any(entry.url in letters for entry in site.entries(column.url))
+    ]
+    found += [target.url for target in site.targets() if _BOARD_ADDRESS.search(target.url)]
+    return list(dict.fromkeys(url for url in found if url not in letters))[:_MOST_BOARDS]
+
+
+async def _on_the_boards(site: SiteView) -> tuple[str, str]:
+    """Where a board counts its letters, or why one that does not may do so all the same: a script draws the numbers."""
+    why = ""
+    for url in _boards(site):
+        page = await site.probes.read(url)
+        if not page.answer.ok:
+            why = why or f"{url} 没有读到（{page.answer.outcome()}）"
+        elif _FIGURES.search(page.text):
+            return url, ""
+        elif _TO_FILL.search(page.html) or _BOARD_ADDRESS.search(url):
+            why = why or f"{url} 上的统计数字可能由脚本显示"
+    return "", why
 
 
 def _channel(site: SiteView) -> Iterator[Observation]:

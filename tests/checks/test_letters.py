@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from monitor.model import Column, Evidence, Letter, Link, PageKind, Severity
-from tests.checks.fakes import BASE, HOME, TODAY, FakeSite, Looked, check, look, page_record
+from tests.checks.fakes import BASE, HOME, TODAY, FakeSite, Looked, answer, check, look, page_record
 
 BOARD = "公开留言"
 CHANNEL = "咨询建言渠道"
@@ -144,6 +144,55 @@ async def test_no_statistics_is_a_hint():
     looked = await looked_at(site)
     assert looked.marks == {(f"{BOARD}/统计", "missing")}
     assert looked.verdict == "warn"
+
+
+LIST = f"{BASE}lyxd/index.html"
+
+
+def listed(html: str, *links: Link) -> FakeSite:
+    site = board()
+    site.page_list = [page_record(HOME, PageKind.HOME), page_record(LIST, PageKind.COLUMN)]
+    site.column_list = [Column(LIST, "留言选登")]
+    site.link_lists[LIST] = list(links)
+    site.probes.pages[LIST] = answer(LIST, html, headers={"content-type": "text/html; charset=utf-8"})
+    return site
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>来信总数：<b>128</b> 件</p>",
+        "<p>本年度共收到留言 36 件，已答复 36 件</p>",
+        "<p>按期答复率：100%</p>",
+    ],
+)
+async def test_statistics_may_stand_on_the_board_itself(html: str):
+    looked = await looked_at(listed(f"<html><body>{html}</body></html>"))
+    assert (looked.faults, looked.unjudged) == ([], {})
+
+
+async def test_statistics_may_be_a_link_on_the_board():
+    site = listed("<html><body><p>留言</p></body></html>", Link(f"{BASE}x.html", "a", "2024年二季度来信办理情况"))
+    assert (await looked_at(site)).faults == []
+
+
+async def test_numbers_that_a_script_fills_in_are_not_called_missing():
+    looked = await looked_at(listed('<html><body><p>来信总数：<span id="n"></span> 件</p></body></html>'))
+    assert looked.faults == []
+    assert "由脚本显示" in looked.unjudged[f"{BOARD}/统计", ""]
+
+
+async def test_a_board_that_did_not_answer_is_no_proof():
+    site = listed("")
+    site.probes.pages.clear()
+    looked = await looked_at(site)
+    assert looked.faults == []
+    assert (f"{BOARD}/统计", "") in looked.unjudged
+
+
+async def test_a_board_that_counts_nothing_is_pointed_at():
+    looked = await looked_at(listed("<html><body><ul><li>咨询登记 2024-08-11</li></ul></body></html>"))
+    assert looked.marks == {(f"{BOARD}/统计", "missing")}
 
 
 def without_channel(links: list[Link]) -> FakeSite:
