@@ -57,13 +57,6 @@ kind = "not_public"
 id = "links"
 kind = "dead_links"
 [[check]]
-id = "validity"
-kind = "validity"
-default_years = 0
-[[check]]
-id = "repeals"
-kind = "repeals"
-[[check]]
 id = "lists"
 kind = "library_lists"
 [[check]]
