@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.config import NetworkSettings, SiteSettings
 from monitor.config.source import UNCONFIRMED
+from monitor.draft_rules import rules_text
 from monitor.model import Answer, Column, PageFacts, PageKind
 from monitor.platforms import read_page
 from monitor.platforms.sitefacts import site_facts
@@ -209,6 +210,7 @@ def draft_text(found: Found) -> str:
             _site_table(found),
             body,
             _library(found),
+            rules_text(_libraries(found), found.search, _list),
             _reports(found),
             _IPV6,
             _columns(found),
@@ -281,17 +283,24 @@ def _site_table(found: Found) -> str:
 
 def _library(found: Found) -> str:
     lines = ["# ── 检查 " + "─" * 60, "# 行政规范性文件库的要素（任务 1 至 3）。"]
-    named = [name for name in found.categories if _LIBRARY in name]
     if found.tree:
         lines.append(_note(f"公开目录里的分类，共 {len(found.tree)} 个："))
         lines += [_note(f"  {name}{_count(count)}") for name, count in found.tree[:_MAX_LISTED]]
     elif found.categories:
         lines.append(_note("公开目录里的分类：" + "、".join(found.categories[:_MAX_LISTED])))
-    if not named:
+    if not _named_libraries(found):
         lines.append(_note(f"【{UNCONFIRMED}】没有找到规范性文件的分类，请把 libraries 改成实际的分类名称或栏目网址"))
     lines += ["[[check]]", 'id = "library-fields"', 'kind = "library_fields"']
-    lines += [f"libraries = {_list(named or [_LIBRARY])}", ""]
+    lines += [f"libraries = {_list(_libraries(found))}", ""]
     return "\n".join(lines)
+
+
+def _named_libraries(found: Found) -> list[str]:
+    return [name for name in found.categories if _LIBRARY in name]
+
+
+def _libraries(found: Found) -> list[str]:
+    return _named_libraries(found) or [_LIBRARY]
 
 
 def _count(count: int | None) -> str:

@@ -71,6 +71,12 @@ def test_what_was_not_found_is_said_in_the_draft() -> None:
         assert sentence in text
 
 
+def test_a_search_that_was_not_found_is_drafted_switched_off() -> None:
+    data = tomllib.loads(draft_text(Found(home="http://a.example.cn/x/")))
+    (search,) = [check for check in data["check"] if check["kind"] == "site_search"]
+    assert (search["enabled"], search["url"]) == (False, "")
+
+
 def test_nothing_a_page_says_breaks_out_of_the_draft() -> None:
     evil = 'x"\n[mail]\nhost = "evil"\u2028[[site]]\x1b'
     found = Found(

@@ -31,3 +31,10 @@ def test_a_draft_names_what_the_site_shows_and_is_accepted(tmp_path: Path) -> No
     assert reports.options["columns"] == [bureau.addresses.bureau("/zwgk/zfxxgknb/index.html")]
     (key,) = [check for check in settings.checks if check.id == "key-columns"]
     assert [column["name"] for column in key.options["columns"]][:2] == ["食品安全", "药品医疗器械化妆品"]
+    by_kind = {check.kind: check for check in settings.checks}
+    library = {"validity", "repeals", "library_lists", "library_duplicates", "library_downloads", "interpretations"}
+    assert {by_kind[kind].options["libraries"][0] for kind in library} == {"规范性文件"}
+    assert by_kind["site_search"].enabled
+    assert by_kind["site_search"].options["url"] == found.search + "{keywords}"
+    assert not by_kind["library_compare"].enabled
+    assert {"regulations", "consultations", "letters", "disclosure_guide", "interpretation_forms"} <= by_kind.keys()
