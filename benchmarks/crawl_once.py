@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
-from monitor.model import Answer, LinkVerdict
+from monitor.model import LinkVerdict
 from monitor.model.heard import NoLooking
 from monitor.platforms import read_page
 from monitor.store.cache import CrawlCache
@@ -21,13 +21,6 @@ from monitor.web.hands import helping
 from monitor.web.http import Client
 from monitor.web.politeness import HostSlots
 from monitor.web.resolve import Resolver
-
-
-class Unhurried(HostSlots):
-    """Slots that no answer slows down: on a busy machine our own lateness looks like a server that suffers."""
-
-    def heard(self, host: str, answer: Answer, size: int | None = None) -> None:
-        pass
 
 
 async def crawl(home: str, folder: Path) -> dict[str, object]:
@@ -44,7 +37,7 @@ async def crawl(home: str, folder: Path) -> dict[str, object]:
         helping(network, site.all_hosts(), settings.max_redirects, reader, looking) as helper,
     ):
         with CrawlCache.open(folder / "cache-bench.db") as cache:
-            slots = Unhurried(settings, site.all_hosts())
+            slots = HostSlots(settings, site.all_hosts())
             run = Crawl(site, settings, client, slots, cache, reader, helper=helper, version="bench")
             async with aclosing(run.pages()) as read:
                 async for _ in read:

@@ -78,7 +78,8 @@ class Answer:
     """One HTTP exchange, redirects included.
 
     `status` is None exactly when `failure` says why nothing usable came. Header names are lower case; values are
-    decoded as Latin-1 so that raw GBK bytes survive. `body` holds at most the limit asked for; `truncated` says so.
+    decoded as Latin-1 so that raw GBK bytes survive. `seconds` is what the other side took, without what our own
+    process was late. `body` holds at most the limit asked for; `truncated` says so.
     """
 
     url: str

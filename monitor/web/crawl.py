@@ -8,6 +8,7 @@ and the next one starts from an empty cache. Bodies are dropped after the page w
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from typing import cast
@@ -131,6 +132,7 @@ class Crawl:
 
         Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.
         """
+        gc.freeze()  # what is there already stays: the collector need not look at it again for every few pages
         self._started = asyncio.get_running_loop().time()
         self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
         ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=8)
@@ -145,6 +147,7 @@ class Crawl:
         except BaseExceptionGroup as group:
             raise _first_cause(group) from group
         finally:
+            gc.unfreeze()
             work.cancel()
             await asyncio.wait([work])
             if not work.cancelled():

@@ -1,6 +1,7 @@
 """The client on bad days: loops, walls, endless and dripping bodies, inner addresses, forced families, cancellation."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 
@@ -158,6 +159,28 @@ async def test_a_dripping_body_ends_at_the_total_time() -> None:
         answer = await client.ask(odd.url())
     assert answer.seconds < 2
     assert answer.truncated or (answer.failure is not None and answer.failure.kind is FailureKind.TIMEOUT)
+
+
+async def test_our_own_lateness_is_not_the_hosts() -> None:
+    """While this process was busy with something else, the answer lay in the socket."""
+
+    async def soon(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.3)
+        writer.write(reply(b"here"))
+
+    async def busy() -> None:
+        await asyncio.sleep(0.1)
+        time.sleep(1.0)  # noqa: ASYNC251 - as reading a page does
+
+    async with odd_server({"/": soon}) as odd, client_for() as client:
+        await client.ask(odd.url())
+        begun = time.monotonic()
+        answer, _ = await asyncio.gather(client.ask(odd.url()), busy())
+        passed = time.monotonic() - begun
+        idle = await client.ask(odd.url())
+    assert (answer.body, passed > 1.0) == (b"here", True)
+    assert answer.seconds < passed - 0.9
+    assert idle.seconds > 0.25  # and what the host takes, it takes
 
 
 async def test_head_brings_no_body() -> None:

@@ -27,6 +27,7 @@ from monitor.web.http.dialling import Dialler
 from monitor.web.http.engine import Engine
 from monitor.web.http.failures import CUT_IN_HANDSHAKE, NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
+from monitor.web.http.lateness import Lateness
 from monitor.web.http.second import SecondOpinion
 from monitor.web.resolve import Resolver
 from monitor.web.urls import BadUrl, NotAPage, bare_host, host_of, normalise, own_host, resolve
@@ -97,6 +98,7 @@ class Client:
         self._engine = Engine(dialler, network.connect_timeout)
         self._second = SecondOpinion(dialler, network.connect_timeout, network.total_timeout)
         self._cookies = CookieJar()
+        self._lateness = Lateness()
         self._modern: ssl.SSLContext | None = None  # loading all authorities takes a tenth of a second
         self._legacy: ssl.SSLContext | None = None
         self._old_hosts: set[str] = set()
@@ -129,11 +131,19 @@ class Client:
         `family` forces IPv4 or IPv6; `address` dials that literal and keeps Host and server name (redirects to other
         hosts are then dialled normally). `max_bytes` bounds the decoded body; with `whole`, one that says it is longer
         is not read at all. `second_opinion` asks with the other client. `seconds` may be given where the usual time
-        is too short (a large file).
+        is too short (a large file). The answer's seconds are the other side's: what this process was late is left out.
         """
-        started, fetched = time.monotonic(), datetime.now(UTC)
-        question = _Question(method, headers or {}, family, address, max_bytes, whole)
-        limit = self._network.total_timeout if seconds is None else seconds
+        with self._lateness.watched():
+            return await self._ask(
+                url,
+                _Question(method, headers or {}, family, address, max_bytes, whole),
+                follow=follow,
+                second=second_opinion,
+                limit=self._network.total_timeout if seconds is None else seconds,
+            )
+
+    async def _ask(self, url: str, question: _Question, *, follow: bool, second: bool, limit: float) -> Answer:
+        started, fetched, late = time.monotonic(), datetime.now(UTC), self._lateness.total
         chain: list[Hop] = []
         current = normalise(url)
         if current is None:
@@ -141,7 +151,7 @@ class Client:
             return Answer(url, url, None, fetched, 0.0, failure=failure)
         try:
             async with asyncio.timeout(limit):
-                current, reply = await self._walk(current, question, chain, follow, second_opinion)
+                current, reply = await self._walk(current, question, chain, follow, second)
         except TimeoutError:
             current = chain[-1].location if chain else current
             reply = _Reply(failure=Failure(FailureKind.TIMEOUT, f"{limit:g} 秒内没有答复完"))
@@ -150,7 +160,7 @@ class Client:
             final_url=current,
             status=reply.status,
             fetched_at=fetched,
-            seconds=time.monotonic() - started,
+            seconds=max(0.0, time.monotonic() - started - (self._lateness.total - late)),
             headers=reply.headers,
             body=reply.body,
             truncated=reply.truncated,
