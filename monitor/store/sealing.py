@@ -6,9 +6,12 @@ Running texts are sealed, so that rules that look at them after the crawl still 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
-from monitor.model import Consultation, Evidence, Fault, Letter, Observation, PageFacts
+from monitor.model import Attachment, Consultation, Entry, Evidence, Fault, Letter, Observation, PageFacts, Related
 from monitor.model.personal import mask_numbers, sealed
+
+_Titled = TypeVar("_Titled", Entry, Related)  # many on a page, and nearly none with a number: the same one is kept
 
 
 def sealed_facts(facts: PageFacts) -> PageFacts:
@@ -17,12 +20,22 @@ def sealed_facts(facts: PageFacts) -> PageFacts:
         facts,
         title=mask_numbers(facts.title),
         body=sealed(facts.body),
-        entries=tuple(replace(entry, title=mask_numbers(entry.title)) for entry in facts.entries),
-        attachments=tuple(replace(file, name=mask_numbers(file.name)) for file in facts.attachments),
-        related=tuple(replace(other, title=mask_numbers(other.title)) for other in facts.related),
+        entries=tuple(map(_titled, facts.entries)),
+        attachments=tuple(map(_file, facts.attachments)),
+        related=tuple(map(_titled, facts.related)),
         consultations=tuple(map(_consultation, facts.consultations)),
         letters=tuple(map(_letter, facts.letters)),
     )
+
+
+def _titled(told: _Titled) -> _Titled:
+    title = mask_numbers(told.title)
+    return told if title == told.title else replace(told, title=title)
+
+
+def _file(told: Attachment) -> Attachment:
+    name = mask_numbers(told.name)
+    return told if name == told.name else replace(told, name=name)
 
 
 def _consultation(told: Consultation) -> Consultation:

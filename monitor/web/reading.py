@@ -220,8 +220,10 @@ class PageReader:
         number = self._cache.add_page(page)
         self._digests.add(digest)
         self.read += 1
-        for link in page.links:
-            self._meet_link(link, item.depth, number)
+        met = self._met
+        for link in page.links:  # nearly all are a menu's, and met long ago
+            if link >= len(met) or not met[link]:
+                self._meet_link(link, item.depth, number)
         facts = page.facts
         assert facts is not None, "a readable page has facts"
         for url in facts.follow:

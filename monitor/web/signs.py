@@ -4,6 +4,7 @@ Names of products stand here and nowhere else; each is a mark the product itself
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from monitor.model import Answer
@@ -31,6 +32,7 @@ _SCRIPT_STATUSES = frozenset({202, 403, 412, 429, 503, 521})
 _SMALL = 60_000  # bytes; a challenge is short, a news page that speaks of firewalls is longer
 
 
+@lru_cache(maxsize=4096)
 def extension(url: str) -> str:
     """The lower-case file extension of an address's path, '' when it has none."""
     name = unquote(urlsplit(url).path).rpartition("/")[2]

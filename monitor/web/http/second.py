@@ -5,12 +5,18 @@ as in the engine.
 """
 
 import ssl
+import sys
+from importlib.util import find_spec
 from typing import cast
 
 import httpx
 
 from monitor.model import Family
 from monitor.web.http.dialling import Dialler
+
+# httpcore asks for this library three times a request; where it is not installed, each time a search of all folders.
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # documented: the import fails as if not there
 
 
 class SecondOpinion(httpx.AsyncBaseTransport):
