@@ -193,7 +193,8 @@ workdays = 20
                 return
             target, certain = self._by_title(shelf, source, one), False
         if target is None:
-            reading.elsewhere.setdefault(f"《{one.title}》" + (f"（{one.number}）" if one.number else ""), source.title)
+            name = f"《{one.title}》" + (f"（{one.number}）" if one.number else "") if one.title else one.number
+            reading.elsewhere.setdefault(name, source.title)
             return
         if target.url == source.url or target.ended:
             return

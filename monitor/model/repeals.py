@@ -28,6 +28,8 @@ _PASSIVE = re.compile(
     rf"(?:自[^，。；《》\n]{{2,30}}?起\s*[，,]?\s*)?{_VERB}"
     r"(?P<after>[^，。；\n]{0,6})"
 )
+_BARE = re.compile(rf"^(?:文件?)?(?:自[^，。；《》\n]{{2,30}}?起\s*[，,]?\s*)?{_VERB}\s*(?:[，,）)]|$)")
+_NO_OBJECT = re.compile(r"(?:被|由|根据|依据|按照|依照|遵照|参照|以|与|和|及)[一-鿿]{0,14}$")
 _HARMLESS = re.compile(r"\s*(?:等[^，。；《》]{0,14}|一文|的通知|文件|[（(][^（）()]{0,20}[）)])?\s*")
 _ACTIVE = re.compile(
     r"(?:废止|宣布失效|停止执行|不再执行)\s*(?:了)?\s*(?:(?:以下|下列)[^《》，。；]{0,14}[:：]?)?\s*"
@@ -41,6 +43,10 @@ _PARTLY = re.compile(
 )
 _NOT = re.compile(r"(?:不|未|不予|没有|拟|建议|修改|修订|或者?|和|、|如|若|被|可以?|应当?|申请|提出|关于)\s*$")
 _AFTER_NOT = re.compile(r"^(?:前|之前|的[^，。]|后|之日|或者?|时|情形|程序|目录|工作|情况|标准|意见|建议|和修改|与)")
+# What stands before a name that is the ground of a repeal, or what repeals: it is never what is repealed.
+_GROUND = re.compile(
+    r"(?:(?:根据|依据|按照|依照|遵照|参照|贯彻|落实)\s*(?:[一-鿿]{0,20}(?:印发|制定|发布|公布|下发|颁布)的?)?|被|由)\s*原?\s*$"
+)
 _SENTENCE = re.compile(r"[^。；\n]+")
 
 _NOTICE = re.compile(r"废止|失效|清理结果|清理.{0,10}的(?:决定|通知|公告|通告|公示)")
@@ -120,13 +126,18 @@ def _mentions(text: str) -> list[_Mention]:
 def _in_sentences(text: str) -> Iterator[Repealed]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
-        if _HEADING.search(sentence) and "《" in sentence and len(sentence) <= 20_000:
+        if not _HEADING.search(sentence) or len(sentence) > 20_000:
+            continue
+        if "《" in sentence:
             yield from _in_sentence(sentence)
+        yield from _bare(sentence)
 
 
 def _in_sentence(sentence: str) -> Iterator[Repealed]:
     mentions = _mentions(sentence)
     for group in _groups(sentence, mentions):
+        if _is_ground(sentence, group[0]):
+            continue
         following = sentence[group[-1].end : group[-1].end + 80]
         passive = _PASSIVE.match(following)
         if passive and _says_so(passive["part"], passive["after"]):
@@ -138,16 +149,36 @@ def _in_sentence(sentence: str) -> Iterator[Repealed]:
             yield from _told(sentence, group, _part_behind(sentence, group[-1]))
 
 
+def _bare(sentence: str) -> Iterator[Repealed]:
+    """A 文号 that stands for its document: 汕市监〔2012〕4号文同时废止. Only where nothing follows the
+    verb: 4号文废止了… speaks of what that document repeals."""
+    named = [(mention.start, mention.end) for mention in _mentions(sentence)]
+    for found in find_numbers(sentence):
+        # Words before a 文号 may be taken for its head: 已被汕市监〔2012〕4号废止.
+        before = sentence[max(0, found.start - 40) : found.start] + found.number.partition("〔")[0]
+        if any(start <= found.start < end for start, end in named) or _NO_OBJECT.search(before):
+            continue
+        if _BARE.match(sentence[found.end : found.end + 60]):
+            yield Repealed("", found.number, partly=False, quote=sentence.strip()[:200])
+
+
 def _groups(sentence: str, mentions: list[_Mention]) -> Iterator[list[_Mention]]:
     """Runs of names that stand side by side: 《甲》（…）、《乙》（…）第三条和《丙》."""
     group: list[_Mention] = []
     for mention in mentions:
-        if group and not _side_by_side(sentence[group[-1].end : mention.start]):
+        gap = sentence[group[-1].end : mention.start] if group else ""
+        # 根据《甲》、《乙》，《丙》同时废止: a comma ends the grounds.
+        ends = gap.lstrip().startswith(("，", ",")) and _is_ground(sentence, group[0])
+        if group and (ends or not _side_by_side(gap)):
             yield group
             group = []
         group.append(mention)
     if group:
         yield group
+
+
+def _is_ground(sentence: str, first: _Mention) -> bool:
+    return _GROUND.search(sentence[max(0, first.start - 40) : first.start]) is not None
 
 
 def _side_by_side(gap: str) -> bool:

@@ -24,6 +24,10 @@ def told(text: str, title: str = "") -> list[tuple[str, str, bool]]:
         f"原{OLD}自本办法施行之日起停止执行。",
         f"自本办法施行之日起，{OLD}不再执行",
         f"原汕样市质监局印发的{OLD}同时废止。",
+        f"由原汕样市质监局印发的{OLD}同时废止。",
+        f"根据《汕样市规范性文件管理办法》（汕样市监规〔2018〕1号），{OLD}同时废止。",
+        f"依照《甲规定》、《乙规定》（汕样市监规〔2018〕1号），{OLD}已废止。",
+        f"按照省局印发的《甲规定》，同时废止{OLD}。",
         f"{OLD}自2024年9月1日起废止。",
         f"{OLD}等3份文件同时废止。",
         "《汕样市旧办法》（汕样市监规 〔2019〕 2号）同时废止。",
@@ -47,6 +51,8 @@ def test_repealing_clauses(text: str) -> None:
         f"根据{OLD}，决定废止以下文件：",
         "《关于废止〈甲办法〉的通知》（汕样市监〔2023〕9号）已印发。",
         f"与{OLD}不一致的，以本办法为准。",
+        f"该办法已被{OLD}废止。",
+        f"根据{OLD}，同时废止其他有关规定。",
     ],
 )
 def test_what_is_only_named_is_not_repealed(text: str) -> None:
@@ -65,6 +71,21 @@ def test_what_is_only_named_is_not_repealed(text: str) -> None:
 )
 def test_a_repeal_of_articles_is_a_repeal_in_part(text: str) -> None:
     assert [partly for _, _, partly in told(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("本办法自发布之日起施行，汕样市监〔2012〕4号文同时废止。", ["汕样市监〔2012〕4号"]),
+        ("汕样市监〔2012〕4号自本办法施行之日起停止执行。", ["汕样市监〔2012〕4号"]),
+        ("汕样市监〔2012〕4号文废止了一批文件。", []),
+        ("汕样市监〔2012〕4号文第三条废止。", []),
+        ("该文件已被汕样市监〔2012〕4号废止。", []),
+        ("汕样市监〔2012〕4号文废止前，按原规定执行。", []),
+    ],
+)
+def test_a_number_may_stand_for_its_document(text: str, numbers: list[str]) -> None:
+    assert told(text) == [("", number, False) for number in numbers]
 
 
 def test_each_name_of_a_row_has_its_own_part() -> None:
