@@ -9,7 +9,7 @@ from datetime import date
 
 from checks.libraries import Libraries, without_documents
 from checks.library_agreement import differing
-from checks.library_fields import FIELD_RULES, Judged, place_of
+from checks.library_fields import FIELD_RULES, Judged, place_of, values
 from checks.library_filing import counted_years, filing_faults
 from checks.library_options import LibraryOptions
 from checks.named_pages import how_it_failed
@@ -26,6 +26,7 @@ from monitor.model import (
     Unjudged,
 )
 from monitor.model import Field as DocumentField
+from monitor.model.agreement import agree
 from monitor.model.dates import parse_date
 
 _FIELD_OF_RULE = {
@@ -55,6 +56,7 @@ class _Holder:
     url: str
     title: str
     place: str
+    held: bool = True  # in one of the libraries that are judged
 
 
 @kind
@@ -94,6 +96,7 @@ index_prefix = "11441500"
         for document in site.documents():
             held = libraries.holding(document)
             if not held:
+                self._note_index(document, holders, held=False)
                 continue
             found.update(held)
             for observation in self._judge(site, document, "、".join(held), holders):
@@ -123,11 +126,14 @@ index_prefix = "11441500"
             yield from self._told(read, document, field, judged)
         for judged in filing_faults(document, _names(document, library), self.options, site.workdays, site.name):
             yield from self._told(read, document, _FIELD_OF_RULE[judged.aspect], judged)
-        index = document.value(DocumentField.INDEX).strip()
+        self._note_index(document, holders, held=True)
+
+    def _note_index(self, document: Document, holders: dict[str, list[_Holder]], *, held: bool) -> None:
+        index = next(iter(values(document, DocumentField.INDEX)), "")
         if DocumentField.INDEX in self.options.fields and index:
             published = parse_date(document.value(DocumentField.PUBLISHED)) or date.max
-            place = place_of(document, DocumentField.INDEX)
-            holders.setdefault(index, []).append(_Holder(published, document.url, read.title, place))
+            title, place = document.value(DocumentField.TITLE)[:60], place_of(document, DocumentField.INDEX)
+            holders.setdefault(index, []).append(_Holder(published, document.url, title, place, held))
 
     def _told(self, read: _Read, document: Document, field: DocumentField, judged: Judged) -> Iterator[Observation]:
         label = FIELD_LABELS[field]
@@ -148,10 +154,15 @@ index_prefix = "11441500"
         )
 
     def _duplicates(self, holders: dict[str, list[_Holder]]) -> Iterator[Observation]:
-        """索引号 is unique within the site. The document published first keeps it; each later one is told of it."""
+        """索引号 is unique within the site. The document published first keeps it; each later one is told of it. Of
+        what lies outside of the libraries only another document counts: the same may be shown in other columns too."""
         for index, documents in holders.items():
-            first, *others = sorted(documents)
-            for holder in others:
+            documents.sort()
+            kept = next((holder for holder in documents if holder.held), None)
+            for holder in documents:
+                first = _elsewhere(holder, documents) if holder is kept else kept
+                if first is None or not holder.held:
+                    continue
                 yield Fault(
                     holder.url,
                     "索引号：与另一份文件重复",
@@ -161,6 +172,12 @@ index_prefix = "11441500"
                     found_on=holder.place,
                     anchor=holder.title,
                 )
+
+
+def _elsewhere(holder: _Holder, documents: list[_Holder]) -> _Holder | None:
+    """An earlier document outside of the libraries that carries the same 索引号 under another title."""
+    others = (other for other in documents if not other.held and other < holder and other.title and holder.title)
+    return next((other for other in others if not agree(DocumentField.TITLE, other.title, holder.title)), None)
 
 
 def _names(document: Document, library: str) -> str:

@@ -112,6 +112,21 @@ async def test_same_index_number_twice_is_told_of_the_later_document():
         assert looked.marks == {(second.url, "index.duplicate")}
 
 
+@pytest.mark.parametrize(
+    ("title", "published", "told"),
+    [
+        ("关于开展计量比对的公告", "2024-01-02", True),
+        (GOOD["title"], "2024-01-02", False),  # the same document in another column
+        ("关于开展计量比对的公告", "2024-08-19", False),  # the later one has to change, and is not judged here
+    ],
+)
+async def test_an_index_number_that_another_document_of_the_site_carries(title: str, published: str, told: bool):
+    elsewhere = GOOD | {"title": title, "published": published, "category": "其他文件"}
+    other = document(BASE + "post_0.html", library="其他文件", **elsewhere)
+    looked = await look(check("library_fields"), library(document(URL, **GOOD), other))
+    assert looked.marks == ({(URL, "index.duplicate")} if told else set())
+
+
 async def test_documents_of_other_categories_are_not_judged():
     other = document(BASE + "post_3.html", library="其他文件", category="其他文件", title="")
     looked = await look(check("library_fields"), library(document(URL, **GOOD), other))
