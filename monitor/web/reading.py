@@ -220,10 +220,8 @@ class PageReader:
         number = self._cache.add_page(page)
         self._digests.add(digest)
         self.read += 1
-        met = self._met
-        for link in page.links:  # nearly all are a menu's, and met long ago
-            if link >= len(met) or not met[link]:
-                self._meet_link(link, item.depth, number)
+        for link in self._unmet_of(page.links):
+            self._meet_link(link, item.depth, number)
         facts = page.facts
         assert facts is not None, "a readable page has facts"
         for url in facts.follow:
@@ -246,6 +244,13 @@ class PageReader:
         self.targets = targets
         for url in urls:
             self._traps.refuses(url)
+
+    def _unmet_of(self, links: Sequence[int]) -> list[int]:
+        """The links that were not met yet: few, for nearly all of a page's are the menu's."""
+        met = self._met
+        if links and (longest := max(links)) >= len(met):
+            met.extend(bytes(max(longest + 1 - len(met), 10_000)))
+        return [link for link in links if not met[link]]
 
     def _is_new(self, link: int) -> bool:
         """Whether a link, by its number, is met for the first time in this crawl; it counts as met from now on."""

@@ -5,10 +5,11 @@ counts only if something else could be reached. Answers are remembered for half 
 """
 
 import asyncio
+from functools import lru_cache
 from ipaddress import ip_address
 
 from monitor.model import DnsStatus, Probes
-from monitor.web.urls import bare_host
+from monitor.web.urls import bare_host, host_of
 
 _FRESH = 30.0
 _MOST_CONTROLS = 8
@@ -27,9 +28,8 @@ class Vantage:
 
     def answered(self, url: str, *, internal: bool) -> None:
         """Some server answered at this address: its name is a control for the resolver, and the way there is open."""
-        name = bare_host(url)
         self._outside = self._outside or not internal
-        if len(self._controls) < _MOST_CONTROLS and name and not _is_literal(name):
+        if len(self._controls) < _MOST_CONTROLS and (name := _name_of(host_of(url))):
             self._controls[name] = None
 
     async def resolver_works(self) -> bool:
@@ -65,6 +65,13 @@ class Vantage:
                 reason = "；".join(route.reason for route in routes)
                 self._network = (now, any(route.ok for route in routes), reason)
             return self._network[1], self._network[2]
+
+
+@lru_cache(maxsize=1024)
+def _name_of(host: str) -> str:
+    """The bare name of a host that may carry a port; '' for a literal address."""
+    name = bare_host(f"http://{host}/")
+    return "" if _is_literal(name) else name
 
 
 def _is_literal(name: str) -> bool:
