@@ -23,7 +23,7 @@ from benchmarks.server import CannotServe, Site, served
 
 ROOT = Path(__file__).resolve().parents[1]
 _FLAT = 1.5  # times the memory of the smallest library that the largest may take
-_CONFIG = """
+CONFIG = """
 data_dir = "var"
 [[site]]
 id = "ju"
@@ -114,7 +114,7 @@ def inspect(site: Site, documents: int, planted: Planted, work: Path) -> Row:
     """One whole inspection of a served library."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    config = _CONFIG.format(base=site.base, prefix=PREFIX, host=urlsplit(site.base).netloc)
+    config = CONFIG.format(base=site.base, prefix=PREFIX, host=urlsplit(site.base).netloc)
     (work / "config.toml").write_text(config, encoding="utf-8")
     site.start_counting()
     program = str(Path(sys.executable).parent / "xunjian")

@@ -164,6 +164,7 @@ def listed(html: str, *links: Link) -> FakeSite:
         "<p>来信总数：<b>128</b> 件</p>",
         "<p>本年度共收到留言 36 件，已答复 36 件</p>",
         "<p>按期答复率：100%</p>",
+        "<p>本月收到来信 12 封，已答复 11 封</p>",
     ],
 )
 async def test_statistics_may_stand_on_the_board_itself(html: str):

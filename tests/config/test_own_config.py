@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.documents import CONFIG as BENCHMARKED
 from checks.registry import load_kinds
 from monitor.config import ConfigError, Settings, read
 from monitor.config.settings import CheckSettings, SiteSettings
@@ -96,3 +97,12 @@ def test_a_mistake_deep_in_the_column_tree_is_told_with_line_and_near_match(tmp_
 def test_no_address_of_this_machine_and_no_secret() -> None:
     assert not re.search(r"/work|/root|/tmp", TEXT)
     assert 'password = ""' in TEXT
+
+
+def test_the_config_of_the_benchmark_of_libraries_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        BENCHMARKED.format(base="http://127.0.0.1:8000", prefix="/ju/", host="127.0.0.1:8000"), encoding="utf-8"
+    )
+    kinds = {check.kind for check in read(path, load_kinds).settings.checks}
+    assert {"library_fields", "validity", "repeals", "library_lists", "library_duplicates"} <= kinds
