@@ -47,7 +47,9 @@ _ELEMENTS: dict[str, str] = {
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _ELEMENTS.items()}
 _FEWEST = 2  # elements that a page must show to be believed to show the guide at all
 _FORM = re.compile(r"申请表")
-_ONLINE = re.compile(r"(?:在线|网上|网络|线上)(?:提交)?(?:申请|办理|填报)|我要申请|申请入口|点击申请|提交申请")
+_ONLINE = re.compile(
+    r"(?:在线|网上|网络|线上)(?:提交)?(?:申请|办理|填报)|我要申请|申请入口|点击申请|提交申请|申请(?:系统|平台)|依申请公开(?:系统|平台)"
+)
 _ONLINE_ADDRESS = re.compile(r"//ysqgk\.|/apply\b|/ysqgk/(?:apply|form|\d)", re.IGNORECASE)
 
 

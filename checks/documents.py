@@ -15,7 +15,9 @@ from monitor.model.dates import parse_meta_date
 from monitor.model.numbers import normal_number
 from monitor.model.validity import plain_title
 
-_MARK = re.compile(r"^[【\[(（][^】\])）]{0,8}(?:失效|废止|修改|修订)[】\])）]|[【\[(（]已经?(?:失效|废止)[】\])）]$")
+_MARK = re.compile(
+    r"^[【\[(（][^】\])）]{0,8}(?:失效|废止|修改|修订)[】\])）]|[【\[(（](?:已经?)?(?:失效|废止)[】\])）]$"
+)
 _LETTER_NUMBER = re.compile(r"(?P<head>[一-鿿()]{1,18})〔(?P<year>(?:19|20)[0-9]{2})〕[0-9]{1,5}号")
 _ENDED_CATEGORY = re.compile(r"失效|废止")
 _NOTE = re.compile(

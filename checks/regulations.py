@@ -32,7 +32,9 @@ from monitor.model.numbers import find_numbers
 
 _DAY = re.compile(r"(?:19|20)[0-9]{2}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日")
 _ISSUED = re.compile(r"公布|发布|颁布|令第")
-_BEGINS = re.compile(r"自\s*(?:(?:19|20)[0-9]{2}\s*年[^，。；]{2,12}日?|[^，。；]{0,6}公布之日)\s*起\s*(?:施行|实施)")
+_BEGINS = re.compile(
+    r"(?:自\s*)?(?:(?:19|20)[0-9]{2}\s*年[^，。；]{2,12}日?|[^，。；]{0,6}公布之日)\s*起\s*(?:施行|实施)"
+)
 _CONTROL = re.compile(r"下载|打印|另存|doPrint|window\.print|downloadFile", re.IGNORECASE)
 _CAPTION = 700  # characters behind the title in which the 题注 stands
 _ARTICLE_ONE = re.compile(r"第\s*一\s*[章条]")

@@ -14,8 +14,8 @@ from monitor.platforms.dom import ancestors, fold, text_of, texts
 _OPEN, _CLOSE = "\u3010\\[(\uff08", "\u3011\\])\uff09"
 _WORD = "(?:(?:该|本|此)文件)?(?:已|已经)?(?:被|宣布)?(?P<word>失效|废止|修改|修订)"
 _MARK = re.compile(rf"[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]")
-# Behind a title only 已失效 and 已废止 are marks: 《…条例》（修订） is the name of the newer text.
-_BEHIND = re.compile(rf"[{_OPEN}]\s*(?:(?:该|本|此)文件)?已经?(?P<word>失效|废止)\s*[{_CLOSE}]$")
+# Behind a title only 失效 and 废止 are marks: 《…条例》（修订） is the name of the newer text.
+_BEHIND = re.compile(rf"[{_OPEN}]\s*(?:(?:该|本|此)文件)?(?:已经?)?(?P<word>失效|废止)\s*[{_CLOSE}]$")
 _ELSEWHERE = frozenset({"a", "li", "td", "th", "table"})
 
 
