@@ -182,6 +182,13 @@ async def test_no_form_and_no_way_on_line_are_hints():
     assert looked.verdict == "warn"
 
 
+@pytest.mark.parametrize("words", ["在线申请", "依申请公开系统", "政府信息公开申请平台"])
+async def test_a_way_on_line_goes_by_several_names(words: str):
+    site = site_with()
+    site.link_lists[url_of(NAMES[4])] = [Link("http://sq.example.test/", "a", words)]
+    assert (REQUEST, "online") not in (await looked_at(site, "requests")).marks
+
+
 async def test_a_form_that_is_gone():
     site = site_with()
     site.target_list = [LinkTarget(FORM.url, LinkVerdict.DEAD, "HTTP 404", 404, True, 1, None)]
