@@ -26,7 +26,6 @@ from monitor.web.http import Client
 log = structlog.get_logger(__name__)
 
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
-_SHARE = 4  # questions for the helper to one of ours: here everything is stored and judged besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Hands:
     async def work(self, question: Question) -> Reading:
         """Make one request; never raises for what the network or the helper does."""
         helper = self._helper
-        if helper is not None and helper.alive and helper.busy <= _SHARE * self._busy:
+        if helper is not None and helper.alive and helper.busy <= self._busy:
             reading = await helper.work(question)
             if reading is not None:
                 return reading
