@@ -128,6 +128,15 @@ class Sitting:
             pages.setdefault(again.found_on, Carrier(again.found_on, "", mask_numbers(again.anchor)))
         self._faults[key] = replace(first, carriers=tuple(pages.values()), carrier_total=self._page_counts[key])
 
+    def _in_order(self, fault: Fault) -> Fault:
+        """A grouped fault told of the same page every day, whichever was read first."""
+        if not (self.check.grouped and fault.carriers):
+            return fault
+        carriers = tuple(sorted(fault.carriers, key=lambda carrier: carrier.page_url))
+        first = carriers[0]
+        url = first.page_url if fault.url == fault.found_on else fault.url
+        return replace(fault, carriers=carriers, found_on=first.page_url, anchor=first.anchor, url=url)
+
     def broke(self, where: str, error: str) -> None:
         """The check itself failed; what it saw before stands, but it clears nothing."""
         if not self._error:
@@ -192,6 +201,7 @@ class Sitting:
 
     def _weighed(self, fault: Fault) -> tuple[Fault, Severity, str]:
         # Whatever a kind quotes from a page, no full number of a person reaches the store, the report or the mail.
+        fault = self._in_order(fault)
         clean = replace(
             fault,
             message=mask_numbers(fault.message),

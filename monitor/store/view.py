@@ -146,9 +146,10 @@ class CachedSite(SiteTexts):
     def pages(self, kind: PageKind | None = None) -> Iterator[PageRecord]:
         sql = f"{_PAGE} WHERE p.role IN ('page', 'failed')"
         if kind is None:
-            rows = self._reader.execute(f"{sql} ORDER BY p.url_id")
+            # By address, not as they came: what a rule says of twins must be the same tomorrow.
+            rows = self._reader.execute(f"{sql} ORDER BY u.url")
         else:
-            rows = self._reader.execute(f"{sql} AND p.kind = ? ORDER BY p.url_id", (kind.value,))
+            rows = self._reader.execute(f"{sql} AND p.kind = ? ORDER BY u.url", (kind.value,))
         return map(_page_record, rows)
 
     # --- columns, entries, documents ---
