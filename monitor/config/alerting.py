@@ -15,7 +15,7 @@ from monitor.model.availability import PROBES_PER_DAY, VETO_PERCENT, WINDOW_DAYS
 
 # Kinds whose findings cannot wait for the morning although they are no veto by their severity: whether a hidden link,
 # a leaked number or an inner paper is one of V1 (安全、泄密事故等严重问题) is for a person to say, today.
-AT_ONCE = ("dark_links", "privacy", "not_public")
+AT_ONCE = ("defacement", "injected_code", "hijacked_links", "dark_links", "privacy", "not_public")
 
 EventName = Literal["down", "unavailable", "veto", "offline"]
 
