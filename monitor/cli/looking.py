@@ -70,11 +70,15 @@ def outcomes(site: str | None, form: str) -> None:
     with open_store(settings) as store:
         found = [(one, run, store.outcomes(run.id)) for one, run in _latest(settings, store, site)]
     _one_site_for_json(form, found)
+    rows = [(one.id, *_outcome_row(outcome)) for one, _, some in found for outcome in some]
+    narrow = form == "table" and len(found) == 1  # a terminal has room for the reason, or for all columns
     out.show(
         form,
         title=_title("检查结论", [(one, run) for one, run, _ in found]),
-        heads=("站点", "检查", "种类", "名称", "任务", "结论", "已查", "问题", "未能判定", "说明"),
-        rows=[(one.id, *_outcome_row(outcome)) for one, _, some in found for outcome in some],
+        heads=("检查", "名称", "任务", "结论", "问题", "说明")
+        if narrow
+        else ("站点", "检查", "种类", "名称", "任务", "结论", "已查", "问题", "未能判定", "说明"),
+        rows=[(r[1], r[3], r[4], r[5], r[7], r[9]) for r in rows] if narrow else rows,
         objects=[outcome_object(outcome) for _, _, some in found for outcome in some],
         nothing="没有检查结论",
     )
