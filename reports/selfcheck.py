@@ -14,9 +14,9 @@ from typing import Any
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it ships none; what it makes is `Any` here
 
 from monitor.model import Finding
-from monitor.model.availability import share
+from monitor.model.availability import Share, share
 from monitor.model.indicators import BLOCK_POINTS, FULL_SCORE
-from monitor.model.yardstick import Reach, Reading, Row, Rules, Yardstick, measure
+from monitor.model.yardstick import Reading, Row, Rules, Yardstick, measure
 from monitor.store import Run, Sample, Store
 from reports import formatting as fmt
 from reports.columns import height_of, neutral
@@ -121,19 +121,18 @@ def _quarter(store: Store, site: str, since: datetime, until: datetime, rules: R
     )
 
 
-def _worst_week(samples: Sequence[Sample], since: datetime, until: datetime, rules: Rules) -> Reach:
+def _worst_week(samples: Sequence[Sample], since: datetime, until: datetime, rules: Rules) -> Share:
     """The week with the highest share of failures among those that can be judged; the last one when none can."""
-    weeks, end = list[Reach](), until
+    weeks, end = list[Share](), until
     while end - timedelta(days=rules.reach_days) >= since:
         weeks.append(_week(samples, end, rules))
         end -= timedelta(days=1)
-    judged = [week for week in weeks if week.enough]
-    return max(judged, key=lambda week: week.failed / week.total) if judged else _week(samples, until, rules)
+    judged = [week for week in weeks if week.judged]
+    return max(judged, key=lambda week: week.percent) if judged else _week(samples, until, rules)
 
 
-def _week(samples: Sequence[Sample], until: datetime, rules: Rules) -> Reach:
-    found = share(samples, until, days=rules.reach_days, per_day=rules.reach_per_day)
-    return Reach(found.total, found.failed, rules.reach_days, found.judged)
+def _week(samples: Sequence[Sample], until: datetime, rules: Rules) -> Share:
+    return share(samples, until, days=rules.reach_days, per_day=rules.reach_per_day)
 
 
 # --- the sheets ---

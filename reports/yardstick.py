@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from monitor.model.availability import share
-from monitor.model.yardstick import Reach, Rules, Yardstick, measure
+from monitor.model.availability import Share, share
+from monitor.model.yardstick import Rules, Yardstick, measure
 from monitor.store import Run, Store
 from reports.findings import OPEN
 
@@ -17,8 +17,7 @@ def yardstick(store: Store, run: Run, rules: Rules, until: datetime) -> Yardstic
     return measure(outcomes, findings, _reach(store, run.site, rules, until), rules)
 
 
-def _reach(store: Store, site: str, rules: Rules, until: datetime) -> Reach:
+def _reach(store: Store, site: str, rules: Rules, until: datetime) -> Share:
     """How the home page answered over the last days, each a span of 24 hours back from `until`."""
     samples = store.samples(site, until - timedelta(days=rules.reach_days))
-    found = share(samples, until, days=rules.reach_days, per_day=rules.reach_per_day)
-    return Reach(found.total, found.failed, rules.reach_days, found.judged)
+    return share(samples, until, days=rules.reach_days, per_day=rules.reach_per_day)

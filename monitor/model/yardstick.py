@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from monitor.model.availability import Share
 from monitor.model.findings import Finding, Outcome
 from monitor.model.indicators import (
     BLOCK_POINTS,
@@ -42,16 +43,6 @@ READING_LABELS: dict[Reading, str] = {
     Reading.UNKNOWN: "未能判定",
     Reading.UNEXAMINED: "没有检查",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whether the home page could be opened, over the days that V2 speaks of. `enough`: probes on every day."""
-
-    total: int
-    failed: int
-    days: int
-    enough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,7 @@ class Yardstick:
 
 
 def measure(
-    outcomes: Sequence[Outcome], findings: Iterable[Finding], reach: Reach | None, rules: Rules | None = None
+    outcomes: Sequence[Outcome], findings: Iterable[Finding], reach: Share | None, rules: Rules | None = None
 ) -> Yardstick:
     """The yardstick of one run. `findings` are the open ones of the checks that ran; `reach` None: no probes."""
     rules = rules or Rules()
@@ -236,18 +227,17 @@ def _crossed(line: Line, found: Iterable[Finding]) -> bool:
     return _on(line, found) >= line.at_least
 
 
-def _reached(row: Row, reach: Reach | None, rules: Rules) -> Row:
+def _reached(row: Row, reach: Share | None, rules: Rules) -> Row:
     """V2 站点无法访问, from the probes of the home page; what a check of its own found counts too."""
     if reach is None or not reach.total:
         reading, figures = Reading.UNEXAMINED, ("没有首页监测记录（由 xunjian serve 每隔几分钟监测一次）",)
     else:
-        share = 100 * reach.failed / reach.total
-        figures = (f"{reach.days} 天监测首页 {reach.total} 次，打不开 {reach.failed} 次，占 {share:.1f}%",)
-        if not reach.enough:
+        told = f"打不开 {reach.failed} 次，占 {reach.percent:.1f}%"
+        figures = (f"{rules.reach_days} 天监测首页 {reach.total} 次，{told}",)
+        if not reach.judged:
             reading, figures = Reading.UNKNOWN, (*figures, f"有的日子监测不足 {rules.reach_per_day} 次，不能据此判定")
         else:
-            over = reach.failed * 100 >= rules.reach_percent * reach.total
-            reading = Reading.HIT if over else Reading.CLEAR
+            reading = Reading.HIT if reach.reaches(rules.reach_percent) else Reading.CLEAR
     if row.reading is Reading.HIT:
         return replace(row, figures=(*figures, *row.figures))
     return replace(row, reading=reading, figures=figures)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.model import Finding, Outcome, Severity, State, Verdict
+from monitor.model.availability import Share
 from monitor.model.indicators import BLOCK_POINTS, DEDUCTIONS, INDICATORS, VETOES, Block
-from monitor.model.yardstick import Reach, Reading, Row, Rules, Yardstick, measure
+from monitor.model.yardstick import Reading, Row, Rules, Yardstick, measure
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-GOOD = Reach(2016, 3, 7, enough=True)
+GOOD = Share(2016, 3)
 
 
 def outcome(check: str, kind: str, verdict: Verdict = Verdict.PASS, reason: str = "") -> Outcome:
@@ -56,14 +57,14 @@ def test_what_is_found_for_v1_is_only_suspected() -> None:
 @pytest.mark.parametrize(
     ("reach", "reading"),
     [
-        (Reach(2000, 99, 7, enough=True), Reading.CLEAR),
-        (Reach(2000, 100, 7, enough=True), Reading.HIT),
-        (Reach(100, 100, 7, enough=False), Reading.UNKNOWN),
-        (Reach(0, 0, 7, enough=False), Reading.UNEXAMINED),
+        (Share(2000, 99), Reading.CLEAR),
+        (Share(2000, 100), Reading.HIT),
+        (Share(100, 100, short=(0,)), Reading.UNKNOWN),
+        (Share(0, 0, short=(0,)), Reading.UNEXAMINED),
         (None, Reading.UNEXAMINED),
     ],
 )
-def test_v2_is_five_percent_of_enough_probes(reach: Reach | None, reading: Reading) -> None:
+def test_v2_is_five_percent_of_enough_probes(reach: Share | None, reading: Reading) -> None:
     assert row(measure([], [], reach), "V2").reading is reading
 
 
