@@ -1,6 +1,5 @@
 """What must or must not stand on a page: `page_text` looks for words, `selector` counts elements."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Literal, Self
@@ -10,13 +9,12 @@ from pydantic import Field, field_validator, model_validator
 from checks.named_pages import unreached
 from checks.options import PageChoice, Pattern, Text, check_pattern, compiled
 from checks.registry import kind
-from checks.told_files import with_carriers
+from checks.told_files import judge_attachments
 from monitor.model import (
     AttachmentText,
     CheckSpec,
     Examined,
     Fault,
-    Hindrance,
     Kind,
     Observation,
     PageKind,
@@ -119,32 +117,20 @@ must_not = ["网站建设中"]
         for observation in unreached(self.options, site):
             yield observation
         if self.options.attachments and self._must_not:
-            for read in site.attachment_texts():
-                await asyncio.sleep(0)
-                for observation in self._judge_attachment(site, read):
-                    yield observation
+            async for observation in judge_attachments(site, self._in_attachment):
+                yield observation
 
-    def _judge_attachment(self, site: SiteView, read: AttachmentText) -> Iterator[Observation]:
-        if read.broken:
-            return  # told by the check of attachments
-        if read.hindrance is not Hindrance.NONE:
-            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
-            return
-        faults = [
-            Fault(
-                read.url,
-                f"附件出现了“{word}”",
-                aspect=f"must_not:{word}",
-                expected=f"不出现“{word}”",
-                seen=snippet(read.text, found.start(), found.end()),
-            )
-            for word, finder in self._must_not
-            if (found := finder.search(read.text))
-        ]
-        yield Examined(read.url)
-        yield from with_carriers(site, faults)
-        if read.cut and not faults:
-            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
+    def _in_attachment(self, read: AttachmentText) -> Iterator[Fault]:
+        for word, finder in self._must_not:
+            found = finder.search(read.text)
+            if found:
+                yield Fault(
+                    read.url,
+                    f"附件出现了“{word}”",
+                    aspect=f"must_not:{word}",
+                    expected=f"不出现“{word}”",
+                    seen=snippet(read.text, found.start(), found.end()),
+                )
 
     def _haystack(self, page: PageView) -> str:
         match self.options.where:

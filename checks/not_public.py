@@ -4,7 +4,6 @@ Only a mark that stands as a mark counts: （此件不公开）, 密级：秘密
 A sentence that explains the law, an entry named 依申请公开, a form that offers the choices: all sound.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -13,13 +12,11 @@ from pydantic import Field
 
 from checks.options import PageChoice, Text
 from checks.registry import kind
-from checks.told_files import Place, of_attachment, with_carriers
+from checks.told_files import Place, judge_attachments, of_attachment
 from monitor.model import (
-    AttachmentText,
     CheckSpec,
     Examined,
     Fault,
-    Hindrance,
     Kind,
     Observation,
     PageKind,
@@ -104,22 +101,10 @@ title = "没有误发不应公开的文件"
 
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
         if self.options.attachments:
-            for read in site.attachment_texts():
-                await asyncio.sleep(0)
-                for observation in self._judge_attachment(site, read):
-                    yield observation
-
-    def _judge_attachment(self, site: SiteView, read: AttachmentText) -> Iterator[Observation]:
-        if read.broken:
-            return  # told by the check of attachments
-        if read.hindrance is not Hindrance.NONE:
-            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
-            return
-        faults = with_carriers(site, list(self._faults(replace(of_attachment(read), where="附件"))))
-        yield Examined(read.url)
-        yield from faults
-        if read.cut and not faults:
-            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
+            async for observation in judge_attachments(
+                site, lambda read: self._faults(replace(of_attachment(read), where="附件"))
+            ):
+                yield observation
 
     def _faults(self, place: Place) -> Iterator[Fault]:
         for name, pattern in self._marks.items():

@@ -7,7 +7,6 @@ a page or file is mended as a whole. A number that is no person's (统一社会�
 is none.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -17,11 +16,9 @@ from pydantic import Field, field_validator
 from checks.options import PageChoice
 from checks.personal_rules import Limits, fault, full_ids, judge_text
 from checks.registry import kind
-from checks.told_files import Place, of_attachment, of_letter, with_carriers
+from checks.told_files import Place, judge_attachments, of_attachment, of_letter
 from monitor.model import (
-    AttachmentText,
     Examined,
-    Hindrance,
     Kind,
     Observation,
     PageKind,
@@ -119,10 +116,10 @@ hotlines = ["19900000000"]
     async def look_at_site(self, site: SiteView) -> AsyncIterator[Observation]:
         tomorrow = site.today + timedelta(days=1)
         if self.options.attachments:
-            for read in site.attachment_texts():
-                await asyncio.sleep(0)
-                for observation in self._judge_attachment(site, read):
-                    yield observation
+            async for observation in judge_attachments(
+                site, lambda read: judge_text(of_attachment(read), tomorrow, self._limits)
+            ):
+                yield observation
         if self.options.letters:
             for letter in site.letters():
                 if letter.unread:
@@ -131,19 +128,6 @@ hotlines = ["19900000000"]
                 yield Examined(letter.url)
                 for found in judge_text(of_letter(letter), tomorrow, self._limits):
                     yield found
-
-    def _judge_attachment(self, site: SiteView, read: AttachmentText) -> Iterator[Observation]:
-        if read.broken:
-            return  # told by the check of attachments; nobody can read what stands in it
-        if read.hindrance is not Hindrance.NONE:
-            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
-            return
-        found = list(judge_text(of_attachment(read), site.today + timedelta(days=1), self._limits))
-        faults = with_carriers(site, found)
-        yield Examined(read.url)
-        yield from faults
-        if read.cut and not faults:
-            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
 
     @property
     def _limits(self) -> Limits:

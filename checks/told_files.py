@@ -1,11 +1,12 @@
 """Where a text stands that is no page: an attachment, a published letter; and how that is told."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from checks.links import shown_anchor
-from monitor.model import AttachmentText, Fault, Letter, SiteView
+from monitor.model import AttachmentText, Examined, Fault, Hindrance, Letter, Observation, SiteView, Unjudged
 from monitor.model.personal import mask_numbers
 
 
@@ -45,6 +46,26 @@ def with_carriers(site: SiteView, faults: Sequence[Fault]) -> list[Fault]:
         )
         for fault in faults
     ]
+
+
+async def judge_attachments(
+    site: SiteView, faults_of: Callable[[AttachmentText], Iterable[Fault]]
+) -> AsyncIterator[Observation]:
+    """What a rule about texts says of every attachment that was opened. A broken one is told by the check of
+    attachments; one that could not be read, or not to its end, is left open."""
+    for read in site.attachment_texts():
+        await asyncio.sleep(0)  # a large site lets the event loop (time-outs, cancellation) have its turn
+        if read.broken:
+            continue
+        if read.hindrance is not Hindrance.NONE:
+            yield Unjudged(read.url, f"附件没有检查：{read.problem}")
+            continue
+        faults = with_carriers(site, list(faults_of(read)))
+        yield Examined(read.url)
+        for fault in faults:
+            yield fault
+        if read.cut and not faults:
+            yield Unjudged(read.url, f"附件没有查完：{read.problem}")
 
 
 def of_letter(letter: Letter) -> Place:
