@@ -33,7 +33,11 @@ _REFRESH = re.compile(
     r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)"?.*|'([^']*)'?.*|([^\s"'].*))""",
     re.IGNORECASE | re.DOTALL,
 )
+_BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
+_REMEMBERED = 4_096  # anchors of a site or folder
+
+Found = tuple[str, str, str]  # tag, raw address, what a person sees
 
 
 def links_of(page: "Page") -> list[Link]:
@@ -41,21 +45,73 @@ def links_of(page: "Page") -> list[Link]:
     if not page.is_html:
         return []
     base, encoding = _base(page), page.encoding
+    anchors = _Anchors(base, encoding, 2 * len(page.html))
     found: dict[Link, None] = {}
     for node in page.tree.css(_SELECTOR):
-        attributes = node.attributes
-        for tag, raw, anchor in _raw_links(node, attributes):
-            raw = raw.strip()
-            if raw and raw != "#" and (link := _link(needed(base, raw), raw, tag, anchor, encoding)) is not None:
-                found[link] = None
+        links = anchors.links(node) if node.tag == "a" else _links(base, encoding, _of_element(node))
+        for link in links:
+            found[link] = None
         if len(found) >= _MOST_LINKS:
             break
     return list(found)
 
 
+class _Anchors:
+    """The links of a page's anchors. A menu is written alike on every page of a site: what an anchor with the very same
+    source led to is remembered, for the whole site or, where its address is relative, for the folder.
+
+    `allowance`: characters of source that are looked at; anchors nested in each other could be endless.
+    """
+
+    def __init__(self, base: str, encoding: str, allowance: int) -> None:
+        self._base = base
+        self._encoding = encoding
+        self._allowance = allowance
+        self._of_site = _remembered(needed(base, "/"), encoding)
+        self._of_folder = _remembered(needed(base, "."), encoding)
+
+    def links(self, node: LexborNode) -> tuple[Link, ...]:
+        if self._allowance <= 0:
+            return _links(self._base, self._encoding, _of_anchor(node))
+        source = node.html or ""
+        self._allowance -= len(source)
+        links = self._of_site.get(source)
+        if links is None:
+            links = self._of_folder.get(source)
+        if links is None:
+            links = self._read(node, source)
+        return links
+
+    def _read(self, node: LexborNode, source: str) -> tuple[Link, ...]:
+        found = _of_anchor(node)
+        links = _links(self._base, self._encoding, found)
+        bases = {needed(self._base, raw) for _, raw, _ in found}
+        for base, known in (needed(self._base, "/"), self._of_site), (needed(self._base, "."), self._of_folder):
+            if bases <= {base}:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[source] = links
+                break
+        return links
+
+
+@lru_cache(maxsize=16)
+def _remembered(base: str, encoding: str) -> dict[str, tuple[Link, ...]]:
+    """What is remembered of anchors whose addresses need so much of the page's address."""
+    del base, encoding  # each pair has a dictionary of its own
+    return {}
+
+
+def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]:
+    """The links of what was found, without those that lead nowhere."""
+    read = ((tag, raw.strip(), anchor) for tag, raw, anchor in found)
+    links = (_link(needed(base, raw), raw, tag, anchor, encoding) for tag, raw, anchor in read if raw and raw != "#")
+    return tuple(link for link in links if link is not None)
+
+
 def _base(page: "Page") -> str:
     address = page.answer.final_url
-    node = page.tree.css_first("base[href]")
+    node = page.tree.css_first("base[href]") if _BASE.search(page.html) else None
     href = (node.attributes.get("href") or "").strip() if node is not None else ""
     if not href:
         return address
@@ -63,22 +119,15 @@ def _base(page: "Page") -> str:
     return target.url if isinstance(target, Target) else address
 
 
-Found = tuple[str, str, str]  # tag, raw address, what a person sees
+def _of_anchor(node: LexborNode) -> list[Found]:
+    attributes = node.attributes
+    return [("a", attributes.get("href") or "", _seen(node, attributes)), *_of_looks(attributes)]
 
 
-def _raw_links(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Found]:
-    """What one element leads to or loads."""
-    tag = node.tag or ""
-    if tag == "a" and "style" not in attributes and "background" not in attributes:  # nearly all there is
-        return ((tag, attributes.get("href") or "", _seen(node, attributes)),)
-    return _of_element(tag, node, attributes)
-
-
-def _of_element(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Found]:
-    """An element of any kind; it may load several things."""
-    if tag == "a":
-        yield tag, attributes.get("href") or "", _seen(node, attributes)
-    elif tag == "img":
+def _of_element(node: LexborNode) -> Iterator[Found]:
+    """What an element other than an anchor loads or leads to; it may be several things."""
+    tag, attributes = node.tag or "", node.attributes
+    if tag == "img":
         yield from _picture(attributes)
     elif tag in ("script", "iframe", "frame", "embed", "track", "input"):
         if tag != "input" or (attributes.get("type") or "").lower() == "image":
@@ -94,6 +143,11 @@ def _of_element(tag: str, node: LexborNode, attributes: dict[str, str | None]) -
         yield from (("style", raw, "") for raw in css_urls(node.text()))
     else:
         yield from _rare(tag, attributes)
+    yield from _of_looks(attributes)
+
+
+def _of_looks(attributes: dict[str, str | None]) -> Iterator[Found]:
+    """What the style of an element of any kind loads."""
     if attributes.get("style"):
         yield from (("style", raw, "") for raw in css_urls(attributes["style"] or ""))
     if attributes.get("background"):
