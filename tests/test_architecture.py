@@ -12,7 +12,8 @@ PACKAGES = ("monitor", "checks", "reports")
 
 DOORS = {
     "httpx": ("monitor/web/http/",),
-    "aiohttp": ("monitor/web/http/", "monitor/sample/"),
+    "httptools": ("monitor/web/http/wire.py",),
+    "aiohappyeyeballs": ("monitor/web/http/engine.py",),
     "sqlite3": ("monitor/store/",),
     "sqlite_utils": ("monitor/store/",),
     "selectolax": ("monitor/web/", "monitor/platforms/"),

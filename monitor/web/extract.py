@@ -36,6 +36,7 @@ _REFRESH = re.compile(
 _BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
 _REMEMBERED = 4_096  # anchors of a site or folder
+_SOME_SITE, _SOME_FOLDER, _SOME_PAGE = "http://h/", "http://h/f/", "http://h/f/p"  # to see what an address needs
 
 Found = tuple[str, str, str]  # tag, raw address, what a person sees
 
@@ -67,8 +68,8 @@ class _Anchors:
         self._base = base
         self._encoding = encoding
         self._allowance = allowance
-        self._of_site = _remembered(needed(base, "/"), encoding)
-        self._of_folder = _remembered(needed(base, "."), encoding)
+        self._of_site = _remembered(needed(base, "/"), encoding, True)
+        self._of_folder = _remembered(needed(base, "."), encoding, False)
 
     def links(self, node: LexborNode) -> tuple[Link, ...]:
         if self._allowance <= 0:
@@ -85,20 +86,23 @@ class _Anchors:
     def _read(self, node: LexborNode, source: str) -> tuple[Link, ...]:
         found = _of_anchor(node)
         links = _links(self._base, self._encoding, found)
-        bases = {needed(self._base, raw) for _, raw, _ in found}
-        for base, known in (needed(self._base, "/"), self._of_site), (needed(self._base, "."), self._of_folder):
-            if bases <= {base}:
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[source] = links
-                break
+        needs = {needed(_SOME_PAGE, raw) for _, raw, _ in found}
+        if needs == {_SOME_SITE}:
+            known = self._of_site
+        elif needs == {_SOME_FOLDER}:
+            known = self._of_folder
+        else:
+            return links
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[source] = links
         return links
 
 
 @lru_cache(maxsize=16)
-def _remembered(base: str, encoding: str) -> dict[str, tuple[Link, ...]]:
-    """What is remembered of anchors whose addresses need so much of the page's address."""
-    del base, encoding  # each pair has a dictionary of its own
+def _remembered(base: str, encoding: str, from_root: bool) -> dict[str, tuple[Link, ...]]:
+    """What is remembered of anchors whose addresses need so much of the page's address: `from_root` the origin only."""
+    del base, encoding, from_root  # each of these has a dictionary of its own
     return {}
 
 

@@ -186,3 +186,36 @@ def _seconds(body: bytes) -> float:
     started = time.perf_counter()
     links(body, content_type="text/html")
     return time.perf_counter() - started
+
+
+def test_what_is_remembered_of_a_menu_holds_for_its_place_only() -> None:
+    menu = '<a href="x/">一</a><a href="/y">二</a><a href="?z">三</a><a href="//o.test/">四</a>'
+    for _ in range(2):  # the second time from memory
+        for url in (
+            "http://a.test/",
+            "http://a.test/x/",
+            "http://a.test/x/b.html",
+            "http://b.test/x/",
+            "https://a.test/",
+        ):
+            origin, folder = "/".join(url.split("/")[:3]), url.rpartition("/")[0]
+            assert targets(menu, url=url) == [
+                f"{folder}/x/",
+                f"{origin}/y",
+                f"{url}?z",
+                f"{url.partition(':')[0]}://o.test/",
+            ]
+
+
+def test_the_same_source_in_another_encoding_is_another_address() -> None:
+    page = '<a href="/s?q=中文">查</a>'
+    gbk = targets(page.encode("gb18030"), content_type="text/html; charset=gbk")
+    assert targets(page) == ["http://site.test/s?q=%E4%B8%AD%E6%96%87"]
+    assert gbk == ["http://site.test/s?q=%D6%D0%CE%C4"]
+
+
+def test_anchors_nested_without_end_are_read_in_a_moment() -> None:
+    html = "<a href=x>" + "<object><a href=x>" * 2_000
+    started = time.process_time()
+    assert len(links(html)) >= 1
+    assert time.process_time() - started < 5

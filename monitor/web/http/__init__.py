@@ -1,4 +1,4 @@
-"""Asking over HTTP. The only room that imports httpx and aiohttp."""
+"""Asking over HTTP. The only room that imports httpx and httptools."""
 
 from monitor.web.http.client import Client
 from monitor.web.http.post import post_json

@@ -7,24 +7,21 @@ cookies that firewalls demand, and asks a second client where the first cannot r
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from ipaddress import ip_address
-from typing import Any, Self, cast
+from typing import Self
+from urllib.parse import urlsplit
 
-import httpx
-
-from monitor.addresses import without_userinfo
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Failure, FailureKind, Family, Hop
 from monitor.web.http import tls
-from monitor.web.http.body import BoundedBody, BrokenCompression
+from monitor.web.http.body import BrokenCompression
 from monitor.web.http.cookies import CookieJar
 from monitor.web.http.dialling import Dialler
-from monitor.web.http.engine import Engine
+from monitor.web.http.engine import Engine, lines_of
+from monitor.web.http.exchange import Intake, Origin, Request
 from monitor.web.http.failures import CUT_IN_HANDSHAKE, NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
 from monitor.web.http.lateness import Lateness
@@ -37,17 +34,6 @@ _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.
 _BROKEN_BODY = (FailureKind.PROTOCOL, FailureKind.RESET)
 
 
-class _NoBody(httpx.AsyncByteStream):
-    """We only ask. One for all requests: told that there is a stream, httpx adds no headers of its own."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        return
-        yield b""  # makes this an async generator
-
-
-_NO_BODY = _NoBody()
-
-
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What one `ask` wants, for every hop of it."""
@@ -58,15 +44,6 @@ class _Question:
     address: str | None
     max_bytes: int
     whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What is the same for all requests to one scheme, host and port. `url` is its root, for httpx to look at."""
-
-    url: httpx.URL
-    headers: httpx.Headers
-    literal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +183,13 @@ class Client:
         other = await self._try(self._engine if second else self._second, url, question)
         return reply if other.failure is not None else other
 
-    async def _try(self, transport: httpx.AsyncBaseTransport, url: str, question: _Question) -> _Reply:
+    async def _try(self, stack: Engine | SecondOpinion, url: str, question: _Question) -> _Reply:
         host = host_of(url)
         old = host in self._old_hosts
-        reply = await self._once(transport, url, question, self._legacy_context() if old else self._context(url))
+        reply = await self._once(stack, url, question, self._legacy_context() if old else self._context(url))
         if old or not _may_bend(reply.failure):
             return reply
-        bent = await self._once(transport, url, question, self._legacy_context())
+        bent = await self._once(stack, url, question, self._legacy_context())
         if bent.failure is None:
             self._old_hosts.add(host)
             return bent
@@ -230,53 +207,40 @@ class Client:
         return self._legacy
 
     async def _once(
-        self, transport: httpx.AsyncBaseTransport, url: str, question: _Question, context: ssl.SSLContext | None
+        self, stack: Engine | SecondOpinion, url: str, question: _Question, context: ssl.SSLContext | None
     ) -> _Reply:
         self.requests += 1
-        response: httpx.Response | None = None
+        scheme, _, rest = url.partition("://")
+        request = Request(
+            method=question.method,
+            origin=self._origin(scheme, host_of(url)),
+            target=f"/{rest.partition('/')[2]}",
+            more=self._more_headers(url, question),
+            tls=context,
+            family=question.family,
+            address=question.address,
+        )
+        intake = Intake(question.max_bytes, question.whole, bodiless=question.method == "HEAD")
+        broken = False
         try:
-            origin = self._origin(url.partition("://")[0], host_of(url))
-            if origin.literal is not None and question.address is None:
-                # A literal host skips the library's resolver, and with it the guard: ask the guard here.
-                await self._dialler.addresses(origin.literal, question.family, None)
-            response = await transport.handle_async_request(
-                httpx.Request(
-                    question.method,
-                    origin.url,
-                    headers=self._request_headers(origin, url, question),
-                    stream=_NO_BODY,
-                    extensions={
-                        "url": without_userinfo(url) if "@" in url else url,
-                        "tls": context,
-                        "family": question.family,
-                        "address": question.address,
-                    },
-                )
-            )
-            return await _read(response, question)
+            await stack.exchange(request, intake)
         except Refused as refused:
             return _Reply(failure=refused.failure)
         except BrokenCompression as error:
             return _Reply(failure=Failure(FailureKind.DECODING, str(error)))
         except NETWORK_ERRORS as error:
-            return _Reply(failure=failure_of(error))
-        finally:
-            if response is not None:
-                await cast(Any, response.stream).aclose()
+            failure = failure_of(error)
+            broken = intake.status is not None and failure.kind in _BROKEN_BODY
+            if not broken:
+                return _Reply(failure=failure)
+        return _reply(intake, broken=broken)
 
-    def _request_headers(self, origin: _Origin, url: str, question: _Question) -> httpx.Headers:
+    def _more_headers(self, url: str, question: _Question) -> Mapping[str, str]:
         cookie = self._cookies.header(url)
-        if cookie is None and not question.headers:
-            return origin.headers  # httpx takes a copy
-        headers = httpx.Headers(origin.headers)
-        headers.update(question.headers)
-        if cookie is not None:
-            headers.update([(b"Cookie", cookie.encode())])
-        return headers
+        return question.headers if cookie is None else {**question.headers, "Cookie": cookie}
 
-    def _make_origin(self, scheme: str, host: str) -> _Origin:
-        """Remembered per origin: parsing an address and spelling out headers costs httpx more than asking does."""
-        bare = bare_host(f"{scheme}://{host}/")
+    def _make_origin(self, scheme: str, host: str) -> Origin:
+        """Remembered per origin: what every request to it begins with."""
         headers = {
             "Host": host,
             "User-Agent": self._network.user_agent,
@@ -284,60 +248,22 @@ class Client:
             "Accept-Language": "zh-CN,zh;q=0.9",
             "Accept-Encoding": "gzip, deflate",
         }
-        return _Origin(httpx.URL(f"{scheme}://{host}/"), httpx.Headers(headers), bare if _is_literal(bare) else None)
+        parts = urlsplit(f"{scheme}://{host}/")
+        port = parts.port or (443 if scheme == "https" else 80)
+        return Origin(scheme, host, parts.hostname or "", port, headers, lines_of(headers))
 
 
-async def _read(response: httpx.Response, question: _Question) -> _Reply:
-    """Read the body within its bound. What arrived before the peer broke off is kept, marked as truncated."""
-    headers, cookies = _headers(response)
-    declared = headers.get("content-length", "")
-    if question.whole and declared.isdigit() and int(declared) > question.max_bytes:
-        return _Reply(response.status_code, headers, cookies, truncated=True, peer=_peer(response))
-    body = BoundedBody(headers.get("content-encoding", ""), question.max_bytes)
-    broken = False
-    if question.method != "HEAD":
-        try:
-            async for chunk in cast(httpx.AsyncByteStream, response.stream):
-                body.feed(chunk)
-                if body.full or body.over:
-                    break
-        except (BrokenCompression, TimeoutError, asyncio.CancelledError):
-            raise
-        except NETWORK_ERRORS as error:
-            if failure_of(error).kind not in _BROKEN_BODY:
-                raise
-            broken = True
+def _reply(intake: Intake, *, broken: bool) -> _Reply:
+    """What was taken in. What arrived before the peer broke off is kept, marked as truncated."""
+    body = intake.body
     return _Reply(
-        status=response.status_code,
-        headers=headers,
-        cookies=cookies,
-        body=body.finish(),
-        truncated=body.full or broken or body.cut_short,
-        peer=_peer(response),
+        status=intake.status,
+        headers=intake.headers,
+        cookies=intake.cookies,
+        body=b"" if body is None else body.finish(),
+        truncated=intake.too_long or broken or (body is not None and (body.full or body.cut_short)),
+        peer=intake.peer,
     )
-
-
-def _peer(response: httpx.Response) -> str | None:
-    return cast("str | None", response.extensions.get("peer"))
-
-
-def _headers(response: httpx.Response) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Lower-case names, values as Latin-1 so that raw GBK bytes survive; and the Set-Cookie lines.
-
-    The first of a repeated header wins, but compressions add up. Cookies can only be sent back as UTF-8: others are
-    left out.
-    """
-    headers: dict[str, str] = {}
-    cookies: list[str] = []
-    for octets, value in response.headers.raw:
-        name, text = octets.decode("latin-1").lower(), value.decode("latin-1")
-        if name == "set-cookie":
-            with suppress(UnicodeDecodeError):
-                cookies.append(value.decode())
-        elif name == "content-encoding" and name in headers:
-            text = f"{headers.pop(name)}, {text}"
-        headers.setdefault(name, text)
-    return headers, tuple(cookies)
 
 
 def _decoded(location: str) -> str:
@@ -356,12 +282,3 @@ def _may_bend(failure: Failure | None) -> bool:
     if failure.kind is FailureKind.TLS:
         return "证书" not in failure.detail
     return failure.kind is FailureKind.RESET and failure.detail == CUT_IN_HANDSHAKE
-
-
-@lru_cache(maxsize=4096)
-def _is_literal(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

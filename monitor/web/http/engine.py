@@ -1,145 +1,154 @@
-"""The engine: an httpx transport over aiohttp, one connection pool per way of dialling.
+"""The engine: connections of our own, read by llhttp, kept open for a while (docs/adr/0007).
 
-aiohttp's parser and pool are what the crawl can afford (docs/adr/0002); what it would do on its own account is switched
-off: redirects, cookies, decompression, requoting of addresses. The address to dial comes from our resolver, past the
-guard, at the moment of connecting, so what was checked is what is dialled.
+It asks exactly the target it is given, with exactly the headers it is given: no redirects, cookies, decompression or
+requoting. The address to dial comes from our resolver, past the guard, at the moment of connecting, so what was checked
+is what is dialled. A connection that the server closed while it lay idle is no failure: the request goes out again on a
+fresh one.
 """
 
+import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from typing import cast
+from collections.abc import Mapping, Sequence
 
-import aiohttp
-import httpx
-from aiohttp.abc import AbstractResolver, ResolveResult
-from multidict import CIMultiDict
-from yarl import URL
+import aiohappyeyeballs
 
 from monitor.model import Family
 from monitor.web.http.dialling import Dialler
+from monitor.web.http.exchange import Intake, Request
+from monitor.web.http.failures import Disconnected, Unconnected
+from monitor.web.http.wire import Wire
 
-_MAX_HEADER = 65_536
+_IDLE = 15.0  # seconds that a connection is kept without being used
+_NEXT_ADDRESS = 0.25  # seconds after which the next address is tried beside one that does not answer (RFC 8305)
 
+_LINE_ENDS = str.maketrans("", "", "\r\n\0")
 
-class _Names(AbstractResolver):
-    """aiohttp's resolver interface over our dialler, for one family and perhaps one fixed address."""
-
-    def __init__(self, dialler: Dialler, family: Family | None, address: str | None) -> None:
-        self._dialler = dialler
-        self._family: Family | None = family
-        self._address = address
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await self._dialler.addresses(host, self._family, self._address)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in found
-        ]
-
-    async def close(self) -> None:
-        return None
+_Lane = tuple[str, str, Family | None, str | None, ssl.SSLContext | None]
 
 
-class _Response(aiohttp.ClientResponse):
-    """Notes the peer when the answer begins: a small body is read, and its connection given back, before we look."""
-
-    peer: str | None = None
-
-    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-        transport = connection.transport
-        name = transport.get_extra_info("peername") if transport is not None else None
-        self.peer = str(name[0]) if name else None
-        return await super().start(connection)
-
-
-class _Body(httpx.AsyncByteStream):
-    """The raw body as it arrives; closing before the end drops the connection."""
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._response.content.iter_any()
-
-    async def aclose(self) -> None:
-        if self._response.content.at_eof():
-            self._response.release()
-        else:
-            self._response.close()
-
-
-class Engine(httpx.AsyncBaseTransport):
-    """httpx transport over aiohttp.
-
-    Request extensions: `family`, `address`, `tls` (SSLContext, None for http), `url` (as encoded).
-    """
+class Engine:
+    """Asks with a pool of connections."""
 
     def __init__(self, dialler: Dialler, connect_timeout: float) -> None:
         self._dialler = dialler
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout)
-        self._lanes: dict[tuple[Family | None, str | None], aiohttp.ClientSession] = {}
+        self._timeout = connect_timeout
+        self._idle: dict[_Lane, list[tuple[float, Wire, str]]] = {}
+        self._sweeping: asyncio.TimerHandle | None = None
 
-    def _lane(self, family: Family | None, address: str | None) -> aiohttp.ClientSession:
-        session = self._lanes.get((family, address))
-        if session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0,
-                limit_per_host=0,
-                use_dns_cache=False,
-                resolver=_Names(self._dialler, family, address),
-                keepalive_timeout=15,
-            )
-            session = self._lanes[family, address] = aiohttp.ClientSession(
-                connector=connector,
-                response_class=_Response,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                timeout=self._timeout,
-                trust_env=False,
-                max_line_size=_MAX_HEADER,
-                max_field_size=_MAX_HEADER,
-            )
-        return session
+    async def exchange(self, request: Request, intake: Intake) -> None:
+        """Ask and take in the answer.
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        extensions = request.extensions
-        family = cast("Family | None", extensions.get("family"))
-        address = cast("str | None", extensions.get("address"))
-        session = self._lane(family, address)
-        response = await session.request(
-            request.method,
-            _as_encoded(cast(str, extensions["url"])),
-            headers=CIMultiDict((name.decode(), value.decode()) for name, value in request.headers.raw),
-            allow_redirects=False,
-            ssl=cast("ssl.SSLContext | None", extensions["tls"]) or True,
-        )
-        return httpx.Response(
-            status_code=response.status,
-            headers=list(response.raw_headers),
-            stream=_Body(response),
-            extensions={"peer": cast(_Response, response).peer},
-        )
+        Raises Refused (ours not to ask), Unconnected, what `Wire.ask` raises, and TimeoutError.
+        """
+        origin = request.origin
+        lane = (origin.scheme, origin.host, request.family, request.address, request.tls)
+        octets = _written(request)
+        kept = self._take(lane)
+        if kept is not None:
+            wire, intake.peer = kept
+            try:
+                await wire.ask(octets, intake)
+            except (Disconnected, ConnectionError):
+                if not wire.silent:
+                    raise
+            else:
+                self._keep(lane, wire, intake.peer)
+                return
+        wire, intake.peer = await self._connect(request)
+        await wire.ask(octets, intake)
+        self._keep(lane, wire, intake.peer)
 
     async def aclose(self) -> None:
-        for session in self._lanes.values():
-            await session.close()
-        self._lanes.clear()
+        """Drop what lies idle."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        for wires in self._idle.values():
+            for _, wire, _ in wires:
+                wire.close()
+        self._idle.clear()
+        await asyncio.sleep(0)  # transports close when the loop comes round
+
+    def _take(self, lane: _Lane) -> tuple[Wire, str] | None:
+        wires = self._idle.get(lane)
+        while wires:
+            since, wire, peer = wires.pop()
+            if not wire.closed and asyncio.get_running_loop().time() - since < _IDLE:
+                return wire, peer
+            wire.close()
+        return None
+
+    def _keep(self, lane: _Lane, wire: Wire, peer: str) -> None:
+        if not wire.reusable:
+            return
+        loop = asyncio.get_running_loop()
+        self._idle.setdefault(lane, []).append((loop.time(), wire, peer))
+        if self._sweeping is None:
+            self._sweeping = loop.call_later(_IDLE, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what has lain idle too long: a crawl meets thousands of hosts."""
+        loop = asyncio.get_running_loop()
+        oldest = loop.time() - _IDLE
+        for lane, wires in list(self._idle.items()):
+            for since, wire, _ in wires:
+                if since <= oldest:
+                    wire.close()
+            self._idle[lane] = [kept for kept in wires if not kept[1].closed]
+            if not self._idle[lane]:
+                del self._idle[lane]
+        self._sweeping = loop.call_later(_IDLE, self._sweep) if self._idle else None
+
+    async def _connect(self, request: Request) -> tuple[Wire, str]:
+        origin = request.origin
+        addresses = await self._dialler.addresses(origin.name, request.family, request.address)
+        secure = origin.scheme == "https"
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._timeout):
+                sock = await aiohappyeyeballs.start_connection(  # pyright: ignore[reportUnknownMemberType] - bare tuple
+                    _infos(addresses, origin.port), happy_eyeballs_delay=_NEXT_ADDRESS, interleave=1
+                )
+                peer = str(sock.getpeername()[0])
+                try:
+                    _, wire = await loop.create_connection(
+                        Wire,
+                        sock=sock,
+                        ssl=request.tls or True if secure else None,
+                        server_hostname=origin.name.rstrip(".") if secure else None,
+                    )
+                except BaseException:
+                    sock.close()
+                    raise
+        except TimeoutError:
+            raise
+        except (OSError, ssl.SSLError, ssl.CertificateError, ValueError) as error:
+            raise Unconnected from error
+        return wire, peer
 
 
-def _as_encoded(url: str) -> URL:
-    """The address as it is. An empty query (`/x?`) counts as a part of the path, for yarl would drop its mark."""
-    if not url.endswith("?"):
-        return URL(url, encoded=True)
-    scheme, _, rest = url.partition("://")
-    authority, _, path = rest.partition("/")
-    return URL.build(scheme=scheme, authority=authority, path=f"/{path}", encoded=True)
+_Info = tuple[int, int, int, str, tuple[str | int, ...]]  # as getaddrinfo gives it
+
+
+def _infos(addresses: Sequence[str], port: int) -> list[_Info]:
+    return [_info(address, port) for address in addresses]
+
+
+def _info(address: str, port: int) -> _Info:
+    if ":" in address:
+        return socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port, 0, 0)
+    return socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)
+
+
+def _written(request: Request) -> bytes:
+    """The request as it goes out. Addresses are encoded already; values of headers are ours or were checked."""
+    first = f"{request.method} {request.target} HTTP/1.1\r\n".encode("ascii", "backslashreplace")
+    if not request.more:
+        return first + request.origin.lines + b"\r\n"
+    headers = {**request.origin.headers, **request.more}
+    return first + lines_of(headers) + b"\r\n"
+
+
+def lines_of(headers: Mapping[str, str]) -> bytes:
+    """Headers as they go out; what would end a line early is left out."""
+    return "".join(f"{name}: {value.translate(_LINE_ENDS)}\r\n" for name, value in headers.items()).encode()

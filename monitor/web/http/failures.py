@@ -1,10 +1,9 @@
-"""From whatever a client library raises to a `Failure` for people. The one place that knows the exceptions of both."""
+"""From whatever a client stack raises to a `Failure` for people. The one place that knows the exceptions of both."""
 
 import errno
 import ssl
 from collections.abc import Iterator
 
-import aiohttp
 import httpx
 
 from monitor.model import Failure, FailureKind
@@ -18,10 +17,28 @@ class Refused(Exception):
         self.failure = failure
 
 
-# What the two libraries raise for what the network did. Anything else is a bug of ours and must be seen as one.
+class Unconnected(Exception):
+    """No connection came about; the cause says why."""
+
+
+class Unreadable(Exception):
+    """The answer is no HTTP."""
+
+
+class Disconnected(Exception):
+    """The other side closed the connection before the head of its answer was complete."""
+
+
+class Torn(Exception):
+    """The other side closed the connection before the body was complete."""
+
+
+# What the two stacks raise for what the network did. Anything else is a bug of ours and must be seen as one.
 NETWORK_ERRORS = (
-    aiohttp.ClientError,
-    aiohttp.http.HttpProcessingError,
+    Unconnected,
+    Unreadable,
+    Disconnected,
+    Torn,
     httpx.HTTPError,
     httpx.InvalidURL,
     httpx.StreamError,
@@ -47,7 +64,7 @@ def failure_of(error: BaseException) -> Failure:
             return cause.failure
     for cause in causes:
         if (failure := _by_system(cause)) is not None:
-            connecting = any(isinstance(other, aiohttp.ClientConnectorError) for other in causes)
+            connecting = any(isinstance(other, Unconnected) for other in causes)
             # A TCP connect is refused, never reset: what is reset while connecting is the handshake.
             cut = connecting and failure.kind is FailureKind.RESET
             return Failure(FailureKind.RESET, CUT_IN_HANDSHAKE) if cut else failure
@@ -67,10 +84,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _inner(error: BaseException) -> Iterator[BaseException]:
-    """What aiohttp (`os_error`, `certificate_error`) and exception groups carry inside."""
-    carried: list[object] = [getattr(error, name, None) for name in ("os_error", "certificate_error")]
-    carried += getattr(error, "exceptions", ())
-    for item in carried:
+    """What exception groups carry inside."""
+    for item in getattr(error, "exceptions", ()):
         if isinstance(item, BaseException):
             yield from _causes(item)
 
@@ -79,9 +94,7 @@ def _by_system(cause: BaseException) -> Failure | None:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Failure(FailureKind.TLS, certificate_problem(cause))
     if isinstance(cause, ssl.SSLError):
-        # aiohttp's own SSL errors carry no reason, and the one inside them does: it comes later in the chain.
-        reason = getattr(cause, "reason", None)
-        return Failure(FailureKind.TLS, reason or _told(cause)) if not isinstance(cause, aiohttp.ClientError) else None
+        return Failure(FailureKind.TLS, getattr(cause, "reason", None) or _told(cause))
     if isinstance(cause, TimeoutError):
         return Failure(FailureKind.TIMEOUT)
     if isinstance(cause, ConnectionRefusedError) or getattr(cause, "errno", None) == errno.ECONNREFUSED:
@@ -96,17 +109,17 @@ def _by_system(cause: BaseException) -> Failure | None:
 def _by_library(cause: BaseException) -> Failure | None:
     if isinstance(cause, httpx.TimeoutException):
         return Failure(FailureKind.TIMEOUT)
-    if isinstance(cause, aiohttp.ServerDisconnectedError | httpx.ReadError | httpx.WriteError):
+    if isinstance(cause, Disconnected | httpx.ReadError | httpx.WriteError):
         return Failure(FailureKind.RESET, "对方没有应答就断开连接")
     if isinstance(cause, httpx.RemoteProtocolError) and "disconnected without sending" in str(cause):
         return Failure(FailureKind.RESET, "对方没有应答就断开连接")
     if isinstance(cause, httpx.DecodingError):
         return Failure(FailureKind.DECODING, _told(cause))
-    if isinstance(cause, aiohttp.InvalidURL | httpx.InvalidURL | httpx.UnsupportedProtocol):
+    if isinstance(cause, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return Failure(FailureKind.BAD_URL, _told(cause))
-    if isinstance(cause, httpx.ProtocolError | aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+    if isinstance(cause, httpx.ProtocolError | Unreadable | Torn):
         return Failure(FailureKind.PROTOCOL, _told(cause))
-    if isinstance(cause, aiohttp.ClientOSError | httpx.ConnectError | httpx.NetworkError):
+    if isinstance(cause, httpx.ConnectError | httpx.NetworkError):
         return Failure(FailureKind.RESET, _told(cause))
     return None
 
@@ -125,7 +138,7 @@ _CERTIFICATE_PROBLEMS = (
 
 def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
     """Why a certificate was not accepted, in Chinese where the reason is a known one."""
-    text = getattr(error, "verify_message", "") or _told(error)  # aiohttp's subclass has no such attribute
+    text = getattr(error, "verify_message", "") or _told(error)
     return next((chinese for english, chinese in _CERTIFICATE_PROBLEMS if english in text), f"证书不受信任：{text}")
 
 

@@ -11,16 +11,16 @@ from typing import cast
 
 import httpx
 
-from monitor.model import Family
 from monitor.web.http.dialling import Dialler
+from monitor.web.http.exchange import Intake, Request
 
 # httpcore asks for this library three times a request; where it is not installed, each time a search of all folders.
 if "sniffio" not in sys.modules and find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]  # documented: the import fails as if not there
 
 
-class SecondOpinion(httpx.AsyncBaseTransport):
-    """Takes the same request extensions as the engine."""
+class SecondOpinion:
+    """Takes the same requests as the engine."""
 
     def __init__(self, dialler: Dialler, connect_timeout: float, total_timeout: float) -> None:
         self._dialler = dialler
@@ -37,31 +37,41 @@ class SecondOpinion(httpx.AsyncBaseTransport):
             transport = self._transports[id(tls)] = httpx.AsyncHTTPTransport(verify=verify, limits=limits)
         return transport
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        extensions = request.extensions
-        family = cast("Family | None", extensions.get("family"))
-        address = cast("str | None", extensions.get("address"))
-        transport = self._transport(cast("ssl.SSLContext | None", extensions["tls"]))
+    async def exchange(self, request: Request, intake: Intake) -> None:
+        """Ask and take in the answer. Raises Refused, and what httpx and the intake raise."""
+        response = await self._answer(request, intake)
+        stream = cast(httpx.AsyncByteStream, response.stream)
+        try:
+            if intake.head(response.status_code, response.headers.raw):
+                async for chunk in stream:
+                    if not intake.take(chunk):
+                        break
+        finally:
+            await stream.aclose()
+
+    async def _answer(self, request: Request, intake: Intake) -> httpx.Response:
+        transport = self._transport(request.tls)
         trouble: Exception = httpx.ConnectError("no address")
-        for literal in await self._dialler.addresses(request.url.host, family, address):
+        for literal in await self._dialler.addresses(request.origin.name, request.family, request.address):
             try:
                 response = await transport.handle_async_request(self._dialled(request, literal))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 trouble = error
                 continue
-            response.extensions = {**response.extensions, "peer": literal}
+            intake.peer = literal
             return response
         raise trouble
 
-    def _dialled(self, request: httpx.Request, literal: str) -> httpx.Request:
+    def _dialled(self, request: Request, literal: str) -> httpx.Request:
+        origin = request.origin
         return httpx.Request(
             request.method,
-            request.url.copy_with(host=literal),
-            headers=request.headers,
+            httpx.URL(scheme=origin.scheme, host=literal, port=origin.port),
+            headers={**origin.headers, **request.more},
             extensions={
                 "timeout": self._timeout,
-                "sni_hostname": request.url.host.rstrip("."),  # certificates name hosts without the root's dot
-                "target": _target(cast(str, request.extensions["url"])),
+                "sni_hostname": origin.name.rstrip("."),  # certificates name hosts without the root's dot
+                "target": request.target.encode("ascii", "backslashreplace"),  # exactly as it is: not to be requoted
             },
         )
 
@@ -69,10 +79,3 @@ class SecondOpinion(httpx.AsyncBaseTransport):
         for transport in self._transports.values():
             await transport.aclose()
         self._transports.clear()
-
-
-def _target(url: str) -> bytes:
-    """Path and query exactly as encoded: the client must not requote them."""
-    _, _, rest = url.partition("://")
-    path = "/" + rest.partition("/")[2] if "/" in rest else "/"
-    return path.encode("ascii", "backslashreplace")
