@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-import structlog
-
 from monitor import judging, looking
 from monitor.attachments.phase import open_attachments
 from monitor.attachments.reader import FileReader
 from monitor.config import Settings, SiteSettings
+from monitor.log import Log
 from monitor.model import (
     CrawlSummary,
     Finding,
@@ -48,7 +47,7 @@ from monitor.web.reading import Visited
 from monitor.web.resolve import Resolver
 from monitor.web.urls import Scope
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 ProgressTaker = Callable[[Progress], None]
 

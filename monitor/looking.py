@@ -16,15 +16,14 @@ from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-import structlog
-
 import checks as checks_package
 from monitor.config import Settings, SiteSettings
+from monitor.log import Log
 from monitor.model import BEIJING, Kind, Observation, PageKind
 from monitor.model.heard import Heard, Said
 from monitor.model.views import PageView
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _OURS = (Path(__file__).parent, *(Path(place) for place in checks_package.__path__))
 _READING_WITH = ("selectolax", "ada-url", "tinycss2", "pyahocorasick", "rapidfuzz")

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs] - 3.x ships no types
     AsyncIOScheduler,
 )
@@ -27,6 +26,7 @@ from monitor.config import Settings, SiteSettings, cron_trigger, next_time
 from monitor.delivery import flush
 from monitor.inspection import InspectionFailed, inspect_site
 from monitor.letters import publish_period, queue_departments
+from monitor.log import Log
 from monitor.model import Kind
 from monitor.model.availability import BAD_SECONDS, judge_probe
 from monitor.publishing import kind_texts, publish
@@ -36,7 +36,7 @@ from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
 from reports.period import PeriodKind, span_of
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 Job = Callable[[], Awaitable[None]]
 

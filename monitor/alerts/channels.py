@@ -18,16 +18,15 @@ from html import escape
 from typing import Any, cast
 from urllib.parse import quote_plus
 
-import structlog
-
 import reports
 from monitor.alerts.words import MARK, Line, fitted, lines, message, phase_of, subject
 from monitor.config import AlertSettings, Settings
+from monitor.log import Log
 from monitor.model import Answer
 from monitor.store import LedgerCounts, Notice, Store
 from monitor.web.http import post_json
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _WECOM_LIMIT = 2048  # bytes of a text message, by 企业微信's documentation
 _DINGTALK_LIMIT = 18_000  # bytes of the content; 钉钉 takes 20,000 of the whole message

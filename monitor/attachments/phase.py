@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-import structlog
-
 from monitor.attachments.outcome import Content
 from monitor.attachments.reader import FileReader
 from monitor.config import AttachmentSettings
+from monitor.log import Log
 from monitor.model import Answer, AttachmentText, LinkVerdict, Progress
 from monitor.store import AttachmentBook, Candidate, Validators
 from monitor.web.crawl import Crawl
@@ -26,7 +25,7 @@ from monitor.web.politeness import HostSlots
 from monitor.web.signs import is_challenge, is_document, is_page_instead
 from monitor.web.urls import Scope, host_of
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _WORKERS = 3  # downloads at once; each holds one file in memory
 _NOT_AN_ATTACHMENT = frozenset({"html", "txt", "xml", ""})  # what an address without a document's ending may give

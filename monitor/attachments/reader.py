@@ -9,12 +9,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
-
 from monitor.attachments.outcome import Content
+from monitor.log import Log
 from monitor.model import Hindrance, OpenedFile
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _FILES_PER_PROCESS = 200  # what libraries leak goes with the process
 _LONGEST_ANSWER = 200_000_000  # bytes

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import structlog
 
 from monitor import alerts
 from monitor.cli import out
@@ -37,6 +36,7 @@ from monitor.config.messages import near
 from monitor.inspection import Inspected, InspectionFailed, inspect_site
 from monitor.letters import queue_departments
 from monitor.lock import InstanceLock
+from monitor.log import Log
 from monitor.model import LABELS, CrawlSummary, Severity
 from monitor.model.basis import basis_of
 from monitor.model.oserrors import why
@@ -44,7 +44,7 @@ from monitor.publishing import kind_texts, publish
 from monitor.schedule import Service
 from monitor.store import Store, StoreError
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 _T = TypeVar("_T")
 
 

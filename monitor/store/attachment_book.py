@@ -12,8 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-import structlog
-
+from monitor.log import Log
 from monitor.model import AttachmentText, Hindrance, LinkVerdict
 from monitor.model.personal import sealed, without_seals
 from monitor.store.carriers import from_blob
@@ -21,7 +20,7 @@ from monitor.store.errors import StoreError
 from monitor.store.exchanges import packed, unpacked
 from monitor.store.intern import Interner, clean
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

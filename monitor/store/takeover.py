@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
-
+from monitor.log import Log
 from monitor.store.carriers import from_blob
 from monitor.store.readings import Kept, Validators, facts_from, heard_from
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _ONE_MARK_FOR_ALL = 16  # different pages under one ETag: nginx makes it of time and size, which may meet by chance
 

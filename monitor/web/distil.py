@@ -13,16 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-import structlog
 from selectolax.lexbor import LexborHTMLParser
 
+from monitor.log import Log
 from monitor.model import Answer, Link, PageFacts, PageKind
 from monitor.model.heard import Heard, Looking
 from monitor.web.likeness import own_length
 from monitor.web.page import Page
 from monitor.web.urls import host_of, normalise
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 Reader = Callable[[Page, LexborHTMLParser], PageFacts]
 
