@@ -8,16 +8,10 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from monitor.config.alerting import AlertSettings
+from monitor.config.crawling import HostEntry, SiteSettings
 from monitor.config.messages import chinese, near, nearest, shown
 from monitor.config.problems import ConfigError, Problem
-from monitor.config.settings import (
-    CheckSettings,
-    DepartmentSettings,
-    HostEntry,
-    PlanSettings,
-    Settings,
-    SiteSettings,
-)
+from monitor.config.settings import CheckSettings, DepartmentSettings, PlanSettings, Settings
 from monitor.config.source import KeyPath, Source, fill_secrets, read_source, unconfirmed
 from monitor.config.tables import Table
 from monitor.config.tasks import Answered, PlanSource, Tasks, tasks

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import PageFacts, PageKind, PageView
 from monitor.platforms import gkmlpt, govcn, hdjlpt, jpaas, nfcms, plain, trs
 from monitor.platforms.base import Adapter, Reading

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import BEIJING, PageFacts, PageView
 from monitor.platforms import addresses
 from monitor.platforms.dom import attr, fold, scripts

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import (
     Attachment,
     Column,

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import PageFacts, PageKind, PageView
 from monitor.platforms import addresses, plain
 from monitor.platforms.base import Reading, address_of

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from monitor.model import BEIJING, CrawlSummary
 from monitor.store.attachment_book import ATTACHMENT_TABLES, ATTACHMENT_VIEWS, AttachmentBook
@@ -144,10 +143,9 @@ class CacheFile:
     def _create(self) -> None:
         connection = self._db
         connection.execute("PRAGMA journal_mode = WAL")
-        database = Database(connection)
-        database.executescript(TABLES + ATTACHMENT_TABLES)
+        connection.executescript(TABLES + ATTACHMENT_TABLES)
         for name, sql in (VIEWS | ATTACHMENT_VIEWS).items():
-            database.create_view(name, sql)
+            connection.execute(f'CREATE VIEW "{name}" AS {sql}')
         if connection.in_transaction:
             connection.execute("COMMIT")
         connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -9,7 +9,7 @@ import pytest
 from checks.library_fields import FIELD_RULES
 from checks.library_options import LibraryOptions
 from checks.registry import load_kinds
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import CheckSpec, Document, Fault, Field, PageFacts, PageKind
 from monitor.model.agreement import disagreements
 from monitor.platforms import read_page
