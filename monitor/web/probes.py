@@ -28,7 +28,8 @@ from monitor.model import (
 from monitor.web.http import Client, tls
 from monitor.web.http.failures import certificate_problem, failure_of
 from monitor.web.page import Page
-from monitor.web.resolve import Resolver, split_port
+from monitor.web.resolve import Resolver
+from monitor.web.urls import split_port
 
 CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 tests wait
 _FILE_BYTES, _FILE_SECONDS = 30_000_000, 120.0

@@ -1,32 +1,18 @@
-"""Names to addresses: the hosts table first, then the configured name servers, through dnspython.
-
-Three things that other resolvers mix up are kept apart, because verdicts hang on them: the name does not exist
-(NXDOMAIN), it exists without such a record (no data), and nobody could tell (failed, timeout).
-"""
+"""Names to addresses: the hosts table first, then the configured name servers (`name_servers`)."""
 
 import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import Any, cast
-
-import dns.asyncquery
-import dns.asyncresolver
-import dns.exception
-import dns.message
-import dns.rcode
-import dns.rdatatype
-import dns.resolver
+from typing import TYPE_CHECKING, Any
 
 from monitor.config import NetworkSettings
 from monitor.model import DnsAnswer, DnsStatus, Failure, FailureKind, Family
 
-QUERY_SECONDS = 5.0  # one name, all servers together
-_SERVER_SECONDS = 3.0  # one name server asked by its address
-_SHORTEST_TTL = 30.0
-_LONGEST_TTL = 3600.0
-_FAILED_TTL = 60.0  # a silent server is not waited for again with every link of the host
+if TYPE_CHECKING:
+    from monitor.web.name_servers import NameServers
+
 _LOCAL = {4: ("127.0.0.1",), 6: ("::1",)}
 
 
@@ -49,7 +35,7 @@ class Resolver:
     def __init__(self, network: NetworkSettings) -> None:
         self._table = {name.lower().rstrip("."): entry for name, entry in network.hosts.items()}
         self._servers = network.resolvers
-        self._asker: dns.asyncresolver.Resolver | None = None
+        self._name_servers: NameServers | None = None
         self._known: dict[tuple[str, str], tuple[float, DnsAnswer]] = {}
         self._asking: dict[tuple[str, str], asyncio.Task[DnsAnswer]] = {}
 
@@ -96,66 +82,21 @@ class Resolver:
 
     async def ask_server(self, address: str, name: str, rdtype: str, *, port: int = 53) -> DnsAnswer:
         """One question put to one server by its address; a cut answer is asked for again over TCP. Never raises."""
-        try:
-            question = dns.message.make_query(name, rdtype)
-            reply, _ = await dns.asyncquery.udp_with_fallback(question, address, timeout=_SERVER_SECONDS, port=port)
-        except (dns.exception.DNSException, OSError, ValueError, UnicodeError) as error:
-            return DnsAnswer(name, rdtype, DnsStatus.FAILED, (), f"{type(error).__name__}: {error}")
-        if reply.rcode() == dns.rcode.NXDOMAIN:
-            return DnsAnswer(name, rdtype, DnsStatus.NXDOMAIN, (), "域名服务器答复：域名不存在")
-        if reply.rcode() != dns.rcode.NOERROR:
-            return DnsAnswer(name, rdtype, DnsStatus.FAILED, (), f"域名服务器答复：{dns.rcode.to_text(reply.rcode())}")
-        wanted = dns.rdatatype.from_text(rdtype)
-        found = cast(list[Any], reply.answer)
-        records = tuple(str(record).rstrip(".") for rrset in found if rrset.rdtype == wanted for record in rrset)
-        return DnsAnswer(name, rdtype, DnsStatus.ANSWER if records else DnsStatus.NO_DATA, records)
+        from monitor.web.name_servers import ask_server  # many modules: not before it must be asked
+
+        return await ask_server(address, name, rdtype, port)
 
     async def _ask(self, name: str, rdtype: str) -> DnsAnswer:
-        lifetime = _FAILED_TTL
-        try:
-            reply = cast(Any, await self._resolver().resolve(name, rdtype, search=False, raise_on_no_answer=False))
-            # The name servers behind an alias are those of the alias' target, not of this name.
-            aliased = rdtype == "NS" and reply.canonical_name != reply.qname
-            records = () if aliased else tuple(str(record).rstrip(".") for record in reply.rrset or ())
-            lifetime = min(_LONGEST_TTL, max(_SHORTEST_TTL, reply.expiration - time.time()))
-            answer = DnsAnswer(name, rdtype, DnsStatus.ANSWER if records else DnsStatus.NO_DATA, records)
-        except dns.resolver.NXDOMAIN:
-            answer = DnsAnswer(name, rdtype, DnsStatus.NXDOMAIN, (), "域名服务器答复：域名不存在")
-        except (dns.resolver.LifetimeTimeout, dns.resolver.NoNameservers) as error:
-            answer = DnsAnswer(name, rdtype, DnsStatus.FAILED, (), _trouble(error))
-        except (dns.exception.DNSException, OSError, ValueError, UnicodeError) as error:
-            answer = DnsAnswer(name, rdtype, DnsStatus.FAILED, (), f"{type(error).__name__}: {error}")
+        answer, lifetime = await self._servers_asked().ask(name, rdtype)
         self._known[name, rdtype] = (time.monotonic() + lifetime, answer)
         return answer
 
-    def _resolver(self) -> dns.asyncresolver.Resolver:
-        if self._asker is None:
-            asker = dns.asyncresolver.Resolver(configure=not self._servers)
-            if self._servers:
-                asker.nameservers = [_nameserver(text) for text in self._servers]
-            asker.lifetime = QUERY_SECONDS
-            asker.timeout = 2.0
-            self._asker = asker
-        return self._asker
+    def _servers_asked(self) -> "NameServers":
+        if self._name_servers is None:
+            from monitor.web.name_servers import NameServers  # many modules: not before a name must be asked
 
-
-def _nameserver(text: str) -> Any:
-    """`1.2.3.4`, `1.2.3.4:5353`, `::1` or `[::1]:5353` as dnspython wants a server with a port."""
-    from dns.nameserver import Do53Nameserver
-
-    host, port = split_port(text, 53)
-    return Do53Nameserver(host, port)
-
-
-def split_port(text: str, default: int) -> tuple[str, int]:
-    """Split `host`, `host:port`, `v6`, `[v6]`, `[v6]:port`. Raises ValueError on a port that is none."""
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        return host, int(rest.removeprefix(":") or default)
-    if text.count(":") > 1:
-        return text, default
-    host, _, port = text.partition(":")
-    return host, int(port or default)
+            self._name_servers = NameServers(self._servers)
+        return self._name_servers
 
 
 def is_mapped(address: str) -> bool:
@@ -186,9 +127,3 @@ def _failure(host: str, answers: Sequence[DnsAnswer], family: Family | None) -> 
         if answer.status is DnsStatus.FAILED:
             return Failure(FailureKind.DNS, f"{host}：{answer.detail}")
     return Failure(FailureKind.NO_ADDRESS, f"{host} 没有 {f'IPv{family}' if family else ''} 地址".replace("  ", " "))
-
-
-def _trouble(error: Exception) -> str:
-    if isinstance(error, dns.resolver.LifetimeTimeout):
-        return "域名服务器没有应答"
-    return f"域名服务器出错：{error}"

@@ -64,3 +64,14 @@ def _below(place: str, prefix: str) -> bool:
     if prefix.endswith("/"):
         return place.startswith(prefix) or place == prefix[:-1]
     return place == prefix or place.startswith((prefix + "/", prefix + "?"))
+
+
+def split_port(text: str, default: int) -> tuple[str, int]:
+    """Split `host`, `host:port`, `v6`, `[v6]`, `[v6]:port`. Raises ValueError on a port that is none."""
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        return host, int(rest.removeprefix(":") or default)
+    if text.count(":") > 1:
+        return text, default
+    host, _, port = text.partition(":")
+    return host, int(port or default)

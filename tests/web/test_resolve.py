@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from monitor.config import NetworkSettings
-from monitor.config.settings import HostEntry
+from monitor.config.crawling import HostEntry
 from monitor.model import DnsStatus, FailureKind
-from monitor.web import resolve
+from monitor.web import name_servers
 from monitor.web.resolve import Resolver
 from tests.servers.names import NameServer, Zone, name_server
 
@@ -63,7 +63,7 @@ async def test_one_family_that_fails_does_not_hide_the_other() -> None:
 
 
 async def test_silence_says_nothing_about_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve, "QUERY_SECONDS", 0.5)
+    monkeypatch.setattr(name_servers, "QUERY_SECONDS", 0.5)
     async with resolver_for({("a.test", "A"): "silent"}) as (resolver, _):
         answer = await resolver.records("a.test", "A")
     assert answer.status is DnsStatus.FAILED
