@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ DOORS = {
     "selectolax": ("monitor/web/", "monitor/platforms/"),
     "smtplib": ("monitor/delivery.py",),
     "apscheduler": ("monitor/schedule.py", "monitor/config/cron.py"),
-    "dns": ("monitor/web/resolve.py", "monitor/sample/"),
+    "dns": ("monitor/web/name_servers.py", "monitor/sample/"),
     "ada_url": ("monitor/addresses.py",),
     "ahocorasick": ("checks/wording.py",),
     "chinese_calendar": ("monitor/model/workdays.py",),
@@ -35,6 +36,11 @@ DOORS = {
     "docx": ("reports/notice.py",),
 }
 
+SELDOM_NEEDED = (
+    "structlog", "dns", "sqlite_utils", "apscheduler", "jinja2", "cryptography", "monitor.config.alerting",
+    "monitor.config.loader", "monitor.store.store", "monitor.store.ledger", "monitor.web.name_servers",
+)  # fmt: skip
+
 
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
@@ -48,6 +54,20 @@ def imports_of(path: Path) -> set[str]:
 
 def sources(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("package", ["monitor.config", "monitor.store"])
+def test_a_face_shows_what_it_promises(package: str) -> None:
+    face = import_module(package)
+    assert {name for name in face.__all__ if not hasattr(face, name)} == set()
+    assert not hasattr(face, "nothing_of_this_name")
+
+
+def test_a_crawl_imports_nothing_that_it_may_not_need() -> None:
+    """Starting is most of what a crawl of an unchanged site costs."""
+    program = "import sys, monitor.web.crawl, monitor.platforms, monitor.web.helper; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(SELDOM_NEEDED) & set(done.stdout.split()) == set()
 
 
 def test_layers_hold() -> None:

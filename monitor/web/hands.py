@@ -9,21 +9,20 @@ import asyncio
 import os
 import pickle
 import socket
-import sys
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import structlog
-
 from monitor.config import NetworkSettings
+from monitor.log import Log
 from monitor.model import Answer, Link
 from monitor.model.heard import Looking
 from monitor.web.distil import Distilled, Reader, Shelf
 from monitor.web.hand import BUFFER, Common, Hand, Question, Read, Setup, packed, unpacked
 from monitor.web.http import Client
+from monitor.web.starting import start
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
@@ -96,7 +95,7 @@ class Helper:
         self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
         self._count = 0
         self.shelf: Shelf | None = None
-        self.alive = False  # until it says that it is ready: starting takes it a second
+        self.alive = False  # until it says that it is ready: a program of its own takes a second to start
         self.ready, self.gone = asyncio.Event(), asyncio.Event()
         self._listening = asyncio.create_task(self._listen())
 
@@ -176,15 +175,7 @@ async def helping(
         return
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "monitor.web.helper",
-            str(theirs.fileno()),
-            pass_fds=[theirs.fileno()],
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.__stderr__,  # what it logs must not stand between what we print
-        )
+        process = start(theirs)
         theirs.close()
         streams = await asyncio.open_connection(sock=ours, limit=BUFFER)
         helper = Helper(*streams, process.pid)
@@ -193,9 +184,4 @@ async def helping(
             yield helper
         finally:
             await helper.aclose()
-            try:
-                async with asyncio.timeout(_LAST_WORDS):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+            await process.end(_LAST_WORDS)

@@ -1,6 +1,6 @@
 """The helper process: asks and reads what the crawl's process tells it to (see hands.py). Ends when that one does.
 
-python -m monitor.web.helper SOCKET
+Where it is no fork of that one (see starting.py): python -m monitor.web.helper SOCKET
 """
 
 import sys
@@ -15,13 +15,12 @@ import gc
 import signal
 import socket
 
-import structlog
-
+from monitor.log import Log
 from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
 
-log = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 async def serve(connection: socket.socket) -> None:
@@ -72,7 +71,12 @@ async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, questio
     await writer.drain()
 
 
+def live(connection: socket.socket) -> None:
+    """A helper's whole life, in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the crawl decides when to end
+    asyncio.run(serve(connection))
+
+
 if __name__ == "__main__":
     gc.freeze()  # what is imported stays; the collector need not look at it again and again
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the crawl decides when to end
-    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
+    live(socket.socket(fileno=int(sys.argv[1])))

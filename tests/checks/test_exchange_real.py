@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.settings import SiteSettings
+from monitor.config.crawling import SiteSettings
 from monitor.model import Answer
 from monitor.platforms import read_page
 from monitor.web.page import Page

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import NetworkSettings
-from monitor.config.settings import HostEntry
+from monitor.config.crawling import HostEntry
 from monitor.model import Answer, Failure, FailureKind
 from monitor.web.http import Client
 from monitor.web.http.body import BoundedBody, BrokenCompression

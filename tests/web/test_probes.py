@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import NetworkSettings
-from monitor.config.settings import HostEntry
+from monitor.config.crawling import HostEntry
 from monitor.model import Certificate, Connection, DnsStatus, FailureKind, Family
 from monitor.web import probes as probing
 from monitor.web.http import Client

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import NetworkSettings
-from monitor.config.settings import HostEntry
+from monitor.config.crawling import HostEntry
 from monitor.model import Answer, FailureKind
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
