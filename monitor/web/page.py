@@ -5,6 +5,7 @@ Everything is read the way a browser with scripts switched on reads it: what sta
 random bytes is a page with odd text.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,7 +103,14 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.html if self.is_html and not self.unreadable else "", scripting=True)
+        return LexborHTMLParser(self._source() if self.is_html and not self.unreadable else "", scripting=True)
+
+    def _source(self) -> str | bytes:
+        """What is parsed: the bytes where they are faultless UTF-8, which the parser reads a third faster."""
+        body = self.answer.body
+        if self.encoding != "utf-8" or "\ufffd" in self.html or not body[-1:].isascii():  # perhaps cut in a character
+            return self.html
+        return body.removeprefix(codecs.BOM_UTF8)
 
     @property
     def text(self) -> str:

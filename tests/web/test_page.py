@@ -125,3 +125,22 @@ def test_html5lib_encoding_cases(body: bytes, label: str) -> None:
         assert read in ("windows-1252", "utf-8", "gb18030")
     else:
         assert read == lookup(label)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>中文</p>".encode(), "中文"),
+        (b"\xef\xbb\xbf" + "<p>中文</p>".encode(), "中文"),
+        ("<p>中文".encode()[:-1], "中"),
+        (f"<p>{'文' * 500}\ufffd</p>".encode(), "文" * 500 + "\ufffd"),
+        (b"<p>a\xffb</p><meta charset=utf-8>", "a\ufffdb"),
+        ("<meta charset=gbk><p>中文</p>".encode("gbk"), "中文"),
+    ],
+    ids=["utf-8", "mark", "cut in a character", "replacement", "damage", "gbk"],
+)
+def test_the_tree_holds_what_the_text_says(body: bytes, shown: str) -> None:
+    answer = Answer("http://h/", "http://h/", 200, datetime.now(UTC), 0.1, {"content-type": "text/html"}, body)
+    page = Page(answer)
+    assert page.text == shown
+    assert shown in page.html
