@@ -37,8 +37,8 @@ DOORS = {
 }
 
 SELDOM_NEEDED = (
-    "structlog", "dns", "sqlite_utils", "apscheduler", "jinja2", "cryptography", "monitor.config.alerting",
-    "monitor.config.loader", "monitor.store.store", "monitor.store.ledger", "monitor.web.name_servers",
+    "structlog", "httpx", "rich", "dns", "sqlite_utils", "apscheduler", "jinja2", "cryptography",
+    "monitor.config.alerting", "monitor.config.loader", "monitor.store.store", "monitor.store.ledger",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def sources(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
-@pytest.mark.parametrize("package", ["monitor.config", "monitor.store"])
+@pytest.mark.parametrize("package", ["monitor.config", "monitor.store", "monitor.web.http"])
 def test_a_face_shows_what_it_promises(package: str) -> None:
     face = import_module(package)
     assert {name for name in face.__all__ if not hasattr(face, name)} == set()

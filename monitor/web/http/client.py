@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from monitor.config import NetworkSettings
@@ -25,9 +25,11 @@ from monitor.web.http.exchange import Intake, Origin, Request
 from monitor.web.http.failures import CUT_IN_HANDSHAKE, NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
 from monitor.web.http.lateness import Lateness
-from monitor.web.http.second import SecondOpinion
 from monitor.web.resolve import Resolver
 from monitor.web.urls import BadUrl, NotAPage, bare_host, host_of, normalise, own_host, resolve
+
+if TYPE_CHECKING:
+    from monitor.web.http.second import SecondOpinion
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.RESET})
@@ -73,7 +75,7 @@ class Client:
         self._network = network
         self._max_redirects = max_redirects
         self._engine = Engine(dialler, network.connect_timeout)
-        self._second = SecondOpinion(dialler, network.connect_timeout, network.total_timeout)
+        self._second: SecondOpinion | None = None
         self._cookies = CookieJar()
         self._lateness = Lateness()
         self._modern: ssl.SSLContext | None = None  # loading all authorities takes a tenth of a second
@@ -87,7 +89,8 @@ class Client:
 
     async def __aexit__(self, *_: object) -> None:
         await self._engine.aclose()
-        await self._second.aclose()
+        if self._second is not None:
+            await self._second.aclose()
 
     async def ask(
         self,
@@ -177,13 +180,20 @@ class Client:
 
     async def _exchange(self, url: str, question: _Question, second: bool) -> _Reply:
         """One exchange, by the client asked for; what it cannot read is asked again by the other."""
-        reply = await self._try(self._second if second else self._engine, url, question)
+        reply = await self._try(self._second_stack() if second else self._engine, url, question)
         if reply.failure is None or reply.failure.kind not in _ASK_AGAIN:
             return reply
-        other = await self._try(self._engine if second else self._second, url, question)
+        other = await self._try(self._engine if second else self._second_stack(), url, question)
         return reply if other.failure is not None else other
 
-    async def _try(self, stack: Engine | SecondOpinion, url: str, question: _Question) -> _Reply:
+    def _second_stack(self) -> "SecondOpinion":
+        if self._second is None:
+            from monitor.web.http.second import SecondOpinion  # httpx: not before a second opinion is asked for
+
+            self._second = SecondOpinion(self._dialler, self._network.connect_timeout, self._network.total_timeout)
+        return self._second
+
+    async def _try(self, stack: "Engine | SecondOpinion", url: str, question: _Question) -> _Reply:
         host = host_of(url)
         old = host in self._old_hosts
         reply = await self._once(stack, url, question, self._legacy_context() if old else self._context(url))
@@ -207,7 +217,7 @@ class Client:
         return self._legacy
 
     async def _once(
-        self, stack: Engine | SecondOpinion, url: str, question: _Question, context: ssl.SSLContext | None
+        self, stack: "Engine | SecondOpinion", url: str, question: _Question, context: ssl.SSLContext | None
     ) -> _Reply:
         self.requests += 1
         scheme, _, rest = url.partition("://")

@@ -1,10 +1,8 @@
-"""From whatever a client stack raises to a `Failure` for people. The one place that knows the exceptions of both."""
+"""From whatever a client stack raises to a `Failure` for people."""
 
 import errno
 import ssl
 from collections.abc import Iterator
-
-import httpx
 
 from monitor.model import Failure, FailureKind
 
@@ -33,21 +31,28 @@ class Torn(Exception):
     """The other side closed the connection before the body was complete."""
 
 
+class Foreign(Exception):
+    """What httpx raised, in its words; `meaning`: what it comes to, unless a cause of it says more."""
+
+    def __init__(self, error: Exception, meaning: Failure | None) -> None:
+        super().__init__(str(error))
+        self.meaning = meaning
+
+
 # What the two stacks raise for what the network did. Anything else is a bug of ours and must be seen as one.
 NETWORK_ERRORS = (
     Unconnected,
     Unreadable,
     Disconnected,
     Torn,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
+    Foreign,
     OSError,
     EOFError,
     ValueError,
     RuntimeError,
 )
 
+NO_ANSWER = "对方没有应答就断开连接"
 CUT_IN_HANDSHAKE = "建立安全连接（TLS）时被对方断开"  # how servers of old TLS versions say no to new ones
 
 _UNREACHABLE = frozenset(
@@ -71,7 +76,7 @@ def failure_of(error: BaseException) -> Failure:
     for cause in causes:
         if (failure := _by_library(cause)) is not None:
             return failure
-    return Failure(FailureKind.PROTOCOL, _told(error))
+    return Failure(FailureKind.PROTOCOL, told(error))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -94,7 +99,7 @@ def _by_system(cause: BaseException) -> Failure | None:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Failure(FailureKind.TLS, certificate_problem(cause))
     if isinstance(cause, ssl.SSLError):
-        return Failure(FailureKind.TLS, getattr(cause, "reason", None) or _told(cause))
+        return Failure(FailureKind.TLS, getattr(cause, "reason", None) or told(cause))
     if isinstance(cause, TimeoutError):
         return Failure(FailureKind.TIMEOUT)
     if isinstance(cause, ConnectionRefusedError) or getattr(cause, "errno", None) == errno.ECONNREFUSED:
@@ -107,20 +112,12 @@ def _by_system(cause: BaseException) -> Failure | None:
 
 
 def _by_library(cause: BaseException) -> Failure | None:
-    if isinstance(cause, httpx.TimeoutException):
-        return Failure(FailureKind.TIMEOUT)
-    if isinstance(cause, Disconnected | httpx.ReadError | httpx.WriteError):
-        return Failure(FailureKind.RESET, "对方没有应答就断开连接")
-    if isinstance(cause, httpx.RemoteProtocolError) and "disconnected without sending" in str(cause):
-        return Failure(FailureKind.RESET, "对方没有应答就断开连接")
-    if isinstance(cause, httpx.DecodingError):
-        return Failure(FailureKind.DECODING, _told(cause))
-    if isinstance(cause, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return Failure(FailureKind.BAD_URL, _told(cause))
-    if isinstance(cause, httpx.ProtocolError | Unreadable | Torn):
-        return Failure(FailureKind.PROTOCOL, _told(cause))
-    if isinstance(cause, httpx.ConnectError | httpx.NetworkError):
-        return Failure(FailureKind.RESET, _told(cause))
+    if isinstance(cause, Disconnected):
+        return Failure(FailureKind.RESET, NO_ANSWER)
+    if isinstance(cause, Unreadable | Torn):
+        return Failure(FailureKind.PROTOCOL, told(cause))
+    if isinstance(cause, Foreign):
+        return cause.meaning
     return None
 
 
@@ -138,11 +135,11 @@ _CERTIFICATE_PROBLEMS = (
 
 def certificate_problem(error: ssl.SSLCertVerificationError) -> str:
     """Why a certificate was not accepted, in Chinese where the reason is a known one."""
-    text = getattr(error, "verify_message", "") or _told(error)
+    text = getattr(error, "verify_message", "") or told(error)
     return next((chinese for english, chinese in _CERTIFICATE_PROBLEMS if english in text), f"证书不受信任：{text}")
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
     """The library's own words, one line, bounded: they may quote what a hostile server sent."""
     text = " ".join(str(error).split())
     return "".join(char for char in text if char.isprintable())[:200] or type(error).__name__

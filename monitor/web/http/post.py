@@ -10,14 +10,13 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import httpx
-
 from monitor.config import NetworkSettings
 from monitor.model import Answer, Failure, FailureKind
 from monitor.web.http import tls
 from monitor.web.http.dialling import Dialler
 from monitor.web.http.failures import NETWORK_ERRORS, Refused, failure_of
 from monitor.web.http.guard import Guard
+from monitor.web.http.in_httpx import foreign, httpx
 from monitor.web.resolve import Resolver
 
 _LARGEST_ANSWER = 100_000  # bytes
@@ -35,7 +34,8 @@ async def post_json(network: NetworkSettings, url: str, payload: object) -> Answ
     status, body, failure = None, b"", None
     try:
         async with asyncio.timeout(network.total_timeout):
-            status, body = await _exchange(network, url, host, payload)
+            with foreign():
+                status, body = await _exchange(network, url, host, payload)
     except TimeoutError:
         failure = Failure(FailureKind.TIMEOUT, f"{network.total_timeout:g} 秒内没有答复完")
     except Refused as refused:

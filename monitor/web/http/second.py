@@ -5,18 +5,11 @@ as in the engine.
 """
 
 import ssl
-import sys
-from importlib.util import find_spec
 from typing import cast
-
-import httpx
 
 from monitor.web.http.dialling import Dialler
 from monitor.web.http.exchange import Intake, Request
-
-# httpcore asks for this library three times a request; where it is not installed, each time a search of all folders.
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # documented: the import fails as if not there
+from monitor.web.http.in_httpx import foreign, httpx
 
 
 class SecondOpinion:
@@ -38,7 +31,11 @@ class SecondOpinion:
         return transport
 
     async def exchange(self, request: Request, intake: Intake) -> None:
-        """Ask and take in the answer. Raises Refused, and what httpx and the intake raise."""
+        """Ask and take in the answer. Raises Refused, Foreign, and what the intake raises."""
+        with foreign():
+            await self._exchange(request, intake)
+
+    async def _exchange(self, request: Request, intake: Intake) -> None:
         response = await self._answer(request, intake)
         stream = cast(httpx.AsyncByteStream, response.stream)
         try:
