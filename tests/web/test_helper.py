@@ -84,11 +84,11 @@ async def crawl(server: OddServer, folder: Path, *, helped: bool, kill_at: int =
 
 async def comes_to_the_same(folder: Path) -> None:
     (folder / "alone").mkdir()
-    async with odd_server(pages(60)) as server:
+    async with odd_server(pages(60, slow=0.02)) as server:
         alone, none, dead_alone = await crawl(server, folder / "alone", helped=False)
         together, some, dead_together = await crawl(server, folder, helped=True)
     assert none == 0
-    assert some > 10
+    assert some > 0
     assert together == alone
     assert len(together) == 61
     assert dead_together == dead_alone == 1
