@@ -35,7 +35,8 @@ _REFRESH = re.compile(
 )
 _BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
-_REMEMBERED = 4_096  # anchors of a site or folder
+_SHORT = frozenset({"a", "img", "link", "area", "meta", "input"})  # but for anchors they hold nothing
+_REMEMBERED = 4_096  # elements of a site or folder
 _SOME_SITE, _SOME_FOLDER, _SOME_PAGE = "http://h/", "http://h/f/", "http://h/f/p"  # to see what an address needs
 
 Found = tuple[str, str, str]  # tag, raw address, what a person sees
@@ -46,10 +47,10 @@ def links_of(page: "Page") -> list[Link]:
     if not page.is_html:
         return []
     base, encoding = _base(page), page.encoding
-    anchors = _Anchors(base, encoding, 2 * len(page.html))
+    short = _ShortElements(base, encoding, 2 * len(page.html))
     found: dict[Link, None] = {}
     for node in page.tree.css(_SELECTOR):
-        links = anchors.links(node) if node.tag == "a" else _links(base, encoding, _of_element(node))
+        links = short.links(node) if node.tag in _SHORT else _links(base, encoding, _of_element(node))
         for link in links:
             found[link] = None
         if len(found) >= _MOST_LINKS:
@@ -57,9 +58,10 @@ def links_of(page: "Page") -> list[Link]:
     return list(found)
 
 
-class _Anchors:
-    """The links of a page's anchors. A menu is written alike on every page of a site: what an anchor with the very same
-    source led to is remembered, for the whole site or, where its address is relative, for the folder.
+class _ShortElements:
+    """The links of a page's anchors, pictures and the like. A menu is written alike on every page of a site: what an
+    element with the very same source led to is remembered, for the whole site or, where its address is relative, for
+    the folder.
 
     `allowance`: characters of source that are looked at; anchors nested in each other could be endless.
     """
@@ -73,7 +75,7 @@ class _Anchors:
 
     def links(self, node: LexborNode) -> tuple[Link, ...]:
         if self._allowance <= 0:
-            return _links(self._base, self._encoding, _of_anchor(node))
+            return _links(self._base, self._encoding, _of_element(node))
         source = node.html or ""
         self._allowance -= len(source)
         links = self._of_site.get(source)
@@ -84,7 +86,7 @@ class _Anchors:
         return links
 
     def _read(self, node: LexborNode, source: str) -> tuple[Link, ...]:
-        found = _of_anchor(node)
+        found = list(_of_element(node))
         links = _links(self._base, self._encoding, found)
         needs = {needed(_SOME_PAGE, raw) for _, raw, _ in found}
         if needs == {_SOME_SITE}:
@@ -123,15 +125,12 @@ def _base(page: "Page") -> str:
     return target.url if isinstance(target, Target) else address
 
 
-def _of_anchor(node: LexborNode) -> list[Found]:
-    attributes = node.attributes
-    return [("a", attributes.get("href") or "", _seen(node, attributes)), *_of_looks(attributes)]
-
-
 def _of_element(node: LexborNode) -> Iterator[Found]:
-    """What an element other than an anchor loads or leads to; it may be several things."""
+    """What an element loads or leads to; it may be several things."""
     tag, attributes = node.tag or "", node.attributes
-    if tag == "img":
+    if tag == "a":
+        yield tag, attributes.get("href") or "", _seen(node, attributes)
+    elif tag == "img":
         yield from _picture(attributes)
     elif tag in ("script", "iframe", "frame", "embed", "track", "input"):
         if tag != "input" or (attributes.get("type") or "").lower() == "image":

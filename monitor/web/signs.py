@@ -5,7 +5,7 @@ Names of products stand here and nowhere else; each is a mark the product itself
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from monitor.model import Answer
 from monitor.web.page import looks_like_html, words
@@ -35,7 +35,8 @@ _SMALL = 60_000  # bytes; a challenge is short, a news page that speaks of firew
 @lru_cache(maxsize=4096)
 def extension(url: str) -> str:
     """The lower-case file extension of an address's path, '' when it has none."""
-    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    path = url.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")[2]
+    name = (unquote(path) if "%" in path else path).rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
     return suffix.lower() if dot and stem and len(suffix) <= 5 else ""
 

@@ -328,3 +328,26 @@ def test_what_is_excluded_is_never_crawled() -> None:
     assert not site.crawlable("http://www.city.gov.cn/bureau/a?x=1&print=1")
     assert site.crawlable("http://www.city.gov.cn/bureau/older")
     assert site.excluded("http://elsewhere.cn/bureau/old/")
+
+
+_WORDS = r"""
+    http:// https:// HTTP:// a.gov.cn A.gov.cn xn--a.cn ab--c.cn 0x7f.1 127.0.0.1 127.1 08.1.1.1 1.2.3.256 a.b.1 a-.cn
+    -a.cn a_b.cn a..cn a.cn. u@ u:p@ [::1] localhost :80 :443 :8080 :08080 :70000 : / // /. /.. /... /a /a.b /~a /%7e
+    /%2e /中 /a;b ? ?a=1&b=2 ?a=%20 ?a=中 # #x \ ' | ^ {
+"""
+_PARTS = st.sampled_from([*_WORDS.split(), "\n", " "])
+
+
+@given(st.lists(_PARTS, min_size=1, max_size=7).map("".join))
+@example("http://a.gov.cn/a/b.html?c=d")
+@example("http://a.gov.cn/..a/b")
+@example("http://127.0.0.1:8080/a/")
+@example("https://a.gov.cn:65535/")
+def test_what_is_taken_for_normal_is_what_the_parser_makes_of_it(url: str) -> None:
+    try:
+        told: str | None = ada_url.normalize_url(url).partition("#")[0]
+    except ValueError:
+        told = None
+    if told is not None and not told.startswith(("http://", "https://")):
+        told = None
+    assert normalise(url) == told
