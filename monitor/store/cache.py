@@ -4,6 +4,7 @@ Here: the queue of addresses, and the pages with their links, facts and what the
 `cache_file.py`, the link targets in `cache_targets.py`, what comes from the crawl before in `takeover.py`.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,9 +16,17 @@ from monitor.model.personal import mask_numbers
 from monitor.store.cache_file import CacheError, written
 from monitor.store.cache_targets import LinkTargets, Pending
 from monitor.store.carriers import as_blob, from_blob
-from monitor.store.facts import FactsOf, names
+from monitor.store.facts import FactsOf, Lists, names
 from monitor.store.intern import clean
-from monitor.store.readings import Kept, Validators, facts_as_text, heard_as_text, heard_from
+from monitor.store.readings import (
+    Kept,
+    Validators,
+    addresses_as_text,
+    heard_as_text,
+    heard_from,
+    oddities_as_text,
+    oddities_from,
+)
 from monitor.store.sealing import sealed_facts
 
 __all__ = ["CacheError", "CachedPage", "CrawlCache", "Heard", "Keep", "Kept", "Pending", "Validators", "Waiting"]
@@ -27,15 +36,19 @@ __all__ = ["CacheError", "CachedPage", "CrawlCache", "Heard", "Keep", "Kept", "P
 class Keep:
     """What is kept of a page beside its facts, to be said again while it stays as it is (readings.py).
 
-    `read_on`: the day its bytes came last, in days since 1970. `copied_from`: its number in the crawl before, when it
-    was taken over from there.
+    `read_on`: the day its bytes came last, in days since 1970.
     """
 
     heard: Heard = ()
     validators: Validators = field(default_factory=Validators)
     read_on: int = 0
     oddities: tuple[str, ...] = ()
-    copied_from: int | None = None
+
+
+_ENQUEUE = "INSERT INTO frontier (url_id, depth, found_on) VALUES (?, ?, ?)"
+_PAGE = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_LINKS = "INSERT OR REPLACE INTO page_links VALUES (?, ?)"
+_READING = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,64 +99,69 @@ class CrawlCache(LinkTargets):
     # --- the frontier ---
 
     @written
-    def enqueue(self, url: str, depth: int, found_on: int | None) -> bool:
+    def enqueue(self, url_id: int, depth: int, found_on: int | None) -> bool:
         """Put a page address at the end of the queue; False when it was there before."""
+        if not self._met.queued.add(url_id):
+            return False
         self._open_batch()
-        cursor = self._db.execute(
-            "INSERT OR IGNORE INTO frontier (url_id, depth, found_on) VALUES (?, ?, ?)",
-            (self._urls.number(url), depth, found_on),
-        )
-        return cursor.rowcount > 0
+        self._batch.add(_ENQUEUE, (url_id, depth, found_on))
+        return True
 
+    @written
     def waiting(self, after: int, limit: int) -> list[Waiting]:
-        """The next unread addresses of the queue behind place `after`; at most `limit`."""
+        """The next unread addresses of the queue behind place `after`; at most `limit`. What was kept of them in the
+        crawl before can then be asked for (`kept`). What this process has read lies before `after`."""
+        self._batch.write_only(_ENQUEUE)
         rows = self._db.execute(
             "SELECT f.id, u.url, f.url_id, f.depth, f.found_on FROM frontier f JOIN urls u ON u.id = f.url_id"
             " WHERE f.id > ? AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.url_id = f.url_id) ORDER BY f.id LIMIT ?",
             (after, limit),
         )
-        return [Waiting(*row) for row in rows]
+        found = [Waiting(*row) for row in rows]
+        if self._takeover is not None:
+            self._takeover.look_ahead([item.url_id for item in found])
+        return found
 
     def offered(self) -> list[str]:
         """All page addresses that were ever queued, in order."""
-        rows = self._db.execute("SELECT u.url FROM frontier f JOIN urls u ON u.id = f.url_id ORDER BY f.id")
+        rows = self._settled().execute("SELECT u.url FROM frontier f JOIN urls u ON u.id = f.url_id ORDER BY f.id")
         return [url for (url,) in rows]
 
     def queued(self) -> int:
         """How many page addresses were ever queued."""
-        return int(self._db.execute("SELECT count(*) FROM frontier").fetchone()[0])
+        return int(self._settled().execute("SELECT count(*) FROM frontier").fetchone()[0])
 
     # --- pages ---
 
-    def known_as(self, final_url: str) -> bool:
+    def known_as(self, final_id: int) -> bool:
         """Whether a page that was read already stands at this address, under whatever name it was asked."""
-        number = self._urls.known(final_url)
-        if number is None:
-            return False
-        row = self._db.execute("SELECT 1 FROM pages WHERE final_id = ? AND role = 'page'", (number,)).fetchone()
-        return row is not None
+        return final_id in self._met.read
 
     def content_hash(self, url: str) -> int | None:
         """The hash of the body that was read at an address; None when no page was."""
-        number = self._urls.known(url)
+        number = self.known(url)
         if number is None:
             return None
-        row = self._db.execute(
-            "SELECT content_hash FROM pages WHERE url_id = ? AND role = 'page'", (number,)
-        ).fetchone()
+        row = (
+            self._settled()
+            .execute("SELECT content_hash FROM pages WHERE url_id = ? AND role = 'page'", (number,))
+            .fetchone()
+        )
         return None if row is None else row[0]
 
     @written
     def add_page(self, page: CachedPage) -> int:
         """Store one page with its links and facts; the number of its address."""
         self._open_batch()
-        number = self._urls.number(clean(page.url))
+        url = clean(page.url)
+        number = self._urls.number(url)
+        final_id = number if page.final_url == page.url else self._urls.number(clean(page.final_url))
         facts = None if page.facts is None else sealed_facts(page.facts)
-        self._db.execute(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._batch.add(
+            _PAGE,
             (
                 number,
-                self._urls.number(clean(page.final_url)),
+                final_id,
                 page.role,
                 facts.kind.value if facts else "other",
                 facts.platform if facts else "",
@@ -160,50 +178,75 @@ class CrawlCache(LinkTargets):
                 page.content_hash,
             ),
         )
+        if page.role == "page":
+            self._met.read.add(final_id)
         if page.role == "page" or page.links:
-            self._db.execute("INSERT OR REPLACE INTO page_links VALUES (?, ?)", (number, as_blob(page.links)))
+            links = as_blob(page.links)
+            self._batch.add(_LINKS, (number, links), len(links))
         if facts is not None:
-            self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
+            lists = self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
             if page.keep is not None:
-                self._keep(number, page, facts, page.keep)
+                self._keep(number, page.url, facts.follow, page.keep, lists)
         self._close_batch()
         return number
 
-    def _keep(self, number: int, page: CachedPage, facts: PageFacts, keep: Keep) -> None:
-        try:
-            told = facts_as_text(facts)
-        except ValueError:  # half characters: this page is read anew every day
-            return
+    def _keep(self, number: int, url: str, follow: Sequence[str], keep: Keep, lists: Lists) -> None:
         for said in keep.heard:
             if said.key not in self._looks:
                 self._looks[said.key] = self._look(said.key)
-        self._db.execute(
-            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)",
+        heard = heard_as_text(keep.heard, url, self._looks)
+        self._batch.add(
+            _READING,
             (
                 number,
-                told,
-                heard_as_text(keep.heard, page.url, self._looks),
+                addresses_as_text(follow),
+                heard,
                 keep.validators.etag,
                 keep.validators.modified,
                 keep.read_on,
-                "\n".join(keep.oddities),
+                oddities_as_text(keep.oddities),
+                lists.columns,
+                lists.page_order,
+                lists.column_id,
+                lists.documents,
             ),
+            len(heard),
         )
-        if keep.copied_from is not None and self._takeover is not None:
-            self._takeover.copy_body(self._db, keep.copied_from)
+
+    @written
+    def repeat_page(
+        self,
+        kept: Kept,
+        depth: int,
+        fetched_at: datetime | None,
+        found_on: int | None,
+        validators: Validators,
+        read_on: int,
+    ) -> int:
+        """Store a page as it was in the crawl before (`kept`); the number of its address."""
+        assert self._takeover is not None, "what was kept comes from a crawl before"
+        self._open_batch()
+        at = fetched_at.isoformat() if fetched_at else None
+        self._takeover.repeat(kept, depth, at, found_on, validators, read_on)
+        self._met.read.add(kept.final_id)
+        if kept.columns:
+            self._facts.describe(kept.columns, kept.url, depth)
+        self._close_batch()
+        return kept.number
 
     def _look(self, key: str) -> int:
         """The number of a check's key."""
         self._db.execute("INSERT OR IGNORE INTO looks (key) VALUES (?)", (key,))
         return int(self._db.execute("SELECT id FROM looks WHERE key = ?", (key,)).fetchone()[0])
 
-    def kept(self, url: str) -> Kept | None:
-        """What the crawl before kept of a page, if it was read by the same reader as today's."""
-        return None if self._takeover is None else self._takeover.page(url)
+    def kept(self, url_id: int) -> Kept | None:
+        """What the crawl before kept of a page that comes from the queue, if it was read by the same reader as today's.
+        It is told once."""
+        return None if self._takeover is None else self._takeover.page(url_id)
 
     def stored(self) -> Iterator[Stored]:
         """The pages that were read before a crawl was killed."""
-        keys = dict[int, str](self._db.execute("SELECT id, key FROM looks").fetchall())
+        keys = dict[int, str](self._settled().execute("SELECT id, key FROM looks").fetchall())
         rows = self._db.execute(
             "SELECT u.url, p.kind, p.content_hash, r.heard, l.links, r.oddities FROM pages p"
             " JOIN urls u ON u.id = p.url_id"
@@ -212,8 +255,7 @@ class CrawlCache(LinkTargets):
         )
         for url, kind, digest, heard, links, oddities in rows:
             said = None if heard is None else heard_from(heard, url, keys)
-            odd = tuple(oddities.split("\n")) if oddities else ()
-            yield Stored(url, PageKind(kind), digest, said, from_blob(links or b""), odd)
+            yield Stored(url, PageKind(kind), digest, said, from_blob(links or b""), oddities_from(oddities or ""))
 
     # --- links ---
 
@@ -242,18 +284,18 @@ class CrawlCache(LinkTargets):
         )
         return int(found.fetchone()[0])
 
-    def link(self, number: int) -> tuple[int, str, str, bool]:
-        """A link by its number: the number of its target, the address, the tag, whether no browser can open it."""
-        target, url, tag, broken = self._db.execute(
-            "SELECT l.target_id, u.url, t.text, l.broken FROM links l JOIN urls u ON u.id = l.target_id"
-            " JOIN texts t ON t.id = l.tag_id WHERE l.id = ?",
-            (number,),
-        ).fetchone()
-        return target, url, tag, bool(broken)
+    def links(self, numbers: Sequence[int]) -> dict[int, tuple[int, str, str, bool]]:
+        """Links by their numbers: the number of the target, the address, the tag, whether no browser can open it."""
+        rows = self._db.execute(
+            "SELECT l.id, l.target_id, u.url, t.text, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
+            " JOIN urls u ON u.id = l.target_id JOIN texts t ON t.id = l.tag_id",
+            (json.dumps(numbers),),
+        )
+        return {number: (target, url, tag, bool(broken)) for number, target, url, tag, broken in rows}
 
     def page_roles(self) -> Iterator[tuple[str, int]]:
         """How many asked addresses have each role."""
-        with closing(self._db.execute("SELECT role, count(*) FROM pages GROUP BY role")) as cursor:
+        with closing(self._settled().execute("SELECT role, count(*) FROM pages GROUP BY role")) as cursor:
             yield from cursor
 
     def platforms(self) -> dict[str, int]:
@@ -262,5 +304,5 @@ class CrawlCache(LinkTargets):
             "SELECT platform, count(*) FROM pages WHERE role = 'page' AND platform <> '' GROUP BY platform"
             " ORDER BY count(*) DESC, platform"
         )
-        with closing(self._db.execute(sql)) as cursor:
+        with closing(self._settled().execute(sql)) as cursor:
             return {str(name): int(pages) for name, pages in cursor}

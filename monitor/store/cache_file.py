@@ -7,28 +7,32 @@ under the same plan; until `finish` the summary says that the crawl was not comp
 While a crawl runs, the one before it lies beside it (`cache-<site>.previous.db`), if that came to its end: what has not
 changed since is taken over from there (`previous`). It outlives crawls that were killed or that saw nothing, and goes
 when one finishes. Numbers of addresses, texts and links are the same in both files (takeover.py).
+
+What is to be written waits in memory (`Batch`) until its batch is committed or somebody asks for it (`_settled`).
 """
 
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
 from monitor.model import BEIJING, CrawlSummary
 from monitor.store.attachment_book import ATTACHMENT_TABLES, ATTACHMENT_VIEWS, AttachmentBook
-from monitor.store.cache_schema import TABLES, VERSION, VIEWS
+from monitor.store.batch import Batch
+from monitor.store.cache_schema import LATE_INDEXES, TABLES, TARGET_INDEXES, VERSION, VIEWS
 from monitor.store.carriers import note_carriers
 from monitor.store.errors import StoreError
 from monitor.store.facts import FactsWriter
 from monitor.store.intern import Interner
+from monitor.store.marks import Met
 from monitor.store.takeover import Takeover
 
 _P = ParamSpec("_P")
@@ -53,6 +57,7 @@ def written(write: Callable[Concatenate[_C, _P], _R]) -> Callable[Concatenate[_C
         try:
             return write(cache, *args, **more)
         except sqlite3.Error as error:
+            cache.give_up()
             raise CacheError(f"抓取缓存 {cache.path} 写入失败：{error}。请检查磁盘空间") from error
 
     return safely
@@ -60,6 +65,8 @@ def written(write: Callable[Concatenate[_C, _P], _R]) -> Callable[Concatenate[_C
 
 class CacheFile:
     """The file and its connections. One writer; any number of readers (`reader()`), who see what was committed."""
+
+    _order: ClassVar[Sequence[str]] = ()  # statements of the batch that must not run before one another
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -70,6 +77,7 @@ class CacheFile:
         self._takeover: Takeover | None = None
         self._connection: sqlite3.Connection | None = None
         self._held = 0
+        self._lost = False  # something could not be written, so numbers that were given may be void
         self._steps = 0
         self._batch_started = 0.0
 
@@ -100,6 +108,7 @@ class CacheFile:
         try:
             if self._connection is not None and self._connection.in_transaction:
                 with suppress(sqlite3.Error):  # a full disk: the file is disposable, the run says why it ended
+                    self._write_out()
                     self._connection.execute("COMMIT")
         finally:
             for reader in self._readers:
@@ -156,7 +165,9 @@ class CacheFile:
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._urls = Interner(self._db, "urls", "url", 20_000)
         self._texts = Interner(self._db, "texts", "text", 10_000)
-        self._facts = FactsWriter(self._db, self._urls)
+        self._batch = Batch(self._db, self._order)
+        self._met = Met()
+        self._facts = FactsWriter(self._batch, self._urls)
         self.attachments = AttachmentBook(self._db, self._urls)
         self._looks: dict[str, int] = {}  # numbers of the keys of checks, as they are met
 
@@ -190,6 +201,7 @@ class CacheFile:
                 self._open_previous(version)
                 if self._takeover is not None:
                     self._takeover.attach(self._db)
+                self._met = Met(self._db)
                 return True
             told = self.summary()
             self._disconnect()
@@ -200,6 +212,7 @@ class CacheFile:
             if self._takeover is not None and not self._takeover.seed(self._db):
                 self._take_nothing_over("已损坏")
                 self._start_empty()
+            self._intern()
             if self._previous is not None:
                 self.attachments.take_over(self._previous)
             if not self.believed:
@@ -262,6 +275,8 @@ class CacheFile:
         try:
             previous = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
             version = int(previous.execute("PRAGMA user_version").fetchone()[0])
+            if version == VERSION:
+                _examine(previous)
         except sqlite3.DatabaseError as error:
             self.notes.append(f"上次的抓取缓存已损坏（{error}），本次重新读取全部网页")
             _throw_away(path)
@@ -295,6 +310,7 @@ class CacheFile:
     def finish(self, summary: CrawlSummary) -> None:
         """Store the summary and build what readers need; after this the cache tells of a finished crawl."""
         self.commit()
+        self._db.executescript(TARGET_INDEXES + LATE_INDEXES)
         self._db.execute("BEGIN")
         note_carriers(self._db)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
@@ -345,9 +361,30 @@ class CacheFile:
     def commit(self) -> None:
         """Make everything written so far visible to readers."""
         if self._db.in_transaction:
+            self._write_out()
             self._db.execute("COMMIT")
         self._steps = 0
         self._batch_started = time.monotonic()
+
+    @written
+    def _settled(self) -> sqlite3.Connection:
+        """The connection, after what waits was written: for whoever reads what may be among it, or changes it."""
+        self._write_out()
+        return self._db
+
+    def _write_out(self) -> None:
+        """Write what waits, as part of the batch."""
+        if self._lost:
+            raise sqlite3.OperationalError("an earlier write failed")
+        self._batch.write()
+        if self._takeover is not None:
+            self._takeover.write(self._db)
+
+    def give_up(self) -> None:
+        """Write nothing more: the file stays as it was committed last."""
+        self._lost = True
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
 
     def _open_batch(self) -> None:
         if not self._db.in_transaction:
@@ -357,10 +394,20 @@ class CacheFile:
     def _close_batch(self) -> None:
         """A step is over; every so many, or after a while, they are committed."""
         self._steps += 1
+        if self._batch.full:
+            self._settled()
         if self._held:
             return
         if self._steps >= _BATCH_STEPS or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
             self.commit()
+
+
+def _examine(previous: sqlite3.Connection) -> None:
+    """Raises DatabaseError for a file that is damaged anywhere: pages are copied from it after they were counted as
+    known, and then it would be too late. Takes a second for 100,000 pages."""
+    told = previous.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if told != "ok":
+        raise sqlite3.DatabaseError(told)
 
 
 def _throw_away(path: Path) -> None:

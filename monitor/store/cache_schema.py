@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 5
+VERSION = 6
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -15,7 +15,7 @@ CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 -- What is still to be read, in the order of its discovery; a crawl reads on from the last id it took.
 CREATE TABLE frontier (
     id INTEGER PRIMARY KEY,
-    url_id INTEGER NOT NULL UNIQUE,
+    url_id INTEGER NOT NULL,
     depth INTEGER NOT NULL,
     found_on INTEGER
 );
@@ -40,7 +40,6 @@ CREATE TABLE pages (
     found_on INTEGER,
     content_hash INTEGER
 );
-CREATE INDEX pages_final ON pages (final_id, role);
 
 -- Every link once, however many pages carry it. broken: the address cannot be opened by any browser; the text of the
 -- attribute stands in urls as it was written.
@@ -60,16 +59,21 @@ CREATE TABLE page_links (page_id INTEGER PRIMARY KEY, links BLOB NOT NULL);
 -- The checks that looked at pages, by a key of options and code.
 CREATE TABLE looks (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 
--- What was read of a page and said of it, so that it need not be read again while it stays as it is (readings.py).
--- read_on: the day (since 1970) on which its bytes came last.
+-- What must be known of a page, beside its rows elsewhere, to say it again while it stays as it is (readings.py).
+-- read_on: the day (since 1970) on which its bytes came last. columns: what it says of columns, as JSON. page_order,
+-- column_id and documents (numbers, four bytes each) lead to the lines of its list, '' and NULL where it has none.
 CREATE TABLE readings (
     page_id INTEGER PRIMARY KEY,
-    facts TEXT NOT NULL,
+    follow TEXT NOT NULL,
     heard TEXT NOT NULL,
     etag TEXT NOT NULL,
     modified TEXT NOT NULL,
     read_on INTEGER NOT NULL,
-    oddities TEXT NOT NULL
+    oddities TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    page_order TEXT NOT NULL,
+    column_id INTEGER,
+    documents BLOB NOT NULL
 );
 
 -- verdict NULL: not judged yet. asked: how often the address was asked for its verdict.
@@ -84,8 +88,6 @@ CREATE TABLE targets (
     asked INTEGER NOT NULL DEFAULT 0,
     carriers INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX targets_pending ON targets (host_id, url_id) WHERE verdict IS NULL;
-CREATE INDEX targets_verdict ON targets (verdict, url_id);
 
 -- Which pages carry the links that are not known to be good, one line per page; built after the crawl (carriers.py).
 CREATE TABLE carried (
@@ -169,7 +171,16 @@ CREATE TABLE exchanges (
     told TEXT NOT NULL,
     PRIMARY KEY (page_id, kind, position)
 ) WITHOUT ROWID;
-CREATE INDEX exchanges_url ON exchanges (kind, url_id);
+"""
+
+# Indexes are built when what they lead to is written, for that is cheaper than keeping them row by row.
+TARGET_INDEXES = """
+CREATE INDEX IF NOT EXISTS targets_pending ON targets (host_id, url_id) WHERE verdict IS NULL;
+CREATE INDEX IF NOT EXISTS targets_verdict ON targets (verdict, url_id);
+"""
+LATE_INDEXES = """
+CREATE INDEX IF NOT EXISTS pages_final ON pages (final_id, role);
+CREATE INDEX IF NOT EXISTS exchanges_url ON exchanges (kind, url_id);
 """
 
 _BAD_LINKS = """

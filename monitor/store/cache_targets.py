@@ -7,7 +7,11 @@ from datetime import datetime
 
 from monitor.model import LinkVerdict
 from monitor.store.cache_file import CacheFile, written
+from monitor.store.cache_schema import TARGET_INDEXES
 from monitor.store.intern import clean
+
+_MEET = "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)"
+_JUDGE = "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ? WHERE url_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +29,33 @@ class Pending:
 class LinkTargets(CacheFile):
     """The distinct addresses that links lead to, each with its verdict."""
 
+    _order = (_MEET, _JUDGE)
+
     def number(self, url: str) -> int:
         """The number of an address; it is given one if it has none."""
         self._open_batch()
         return self._urls.number(clean(url))
 
+    def known(self, url: str) -> int | None:
+        """The number of an address; None when it has none."""
+        return self._urls.known(clean(url))
+
+    def met(self, url_id: int) -> bool:
+        """Whether an address is a link target already."""
+        return url_id in self._met.targets
+
     @written
     def meet(self, url_id: int, host: str, *, internal: bool) -> bool:
         """Note an address as a link target filed under a host; whether it is new and so waits for a verdict."""
+        if not self._met.targets.add(url_id):
+            return False
         self._open_batch()
-        cursor = self._db.execute(
-            "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)",
-            (url_id, self._texts.number(clean(host)), int(internal)),
-        )
-        return cursor.rowcount > 0
+        self._batch.add(_MEET, (url_id, self._texts.number(clean(host)), int(internal)))
+        return True
 
     def own_targets(self, part: str) -> list[tuple[int, str]]:
         """The link targets on the site's own hosts whose address contains a text: number and address."""
-        rows = self._db.execute(
+        rows = self._settled().execute(
             "SELECT t.url_id, u.url FROM targets t JOIN urls u ON u.id = t.url_id"
             " WHERE t.internal = 1 AND instr(u.url, ?) > 0 ORDER BY t.url_id",
             (part,),
@@ -55,23 +68,30 @@ class LinkTargets(CacheFile):
     ) -> None:
         """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
-        self._db.execute(
-            "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ?"
-            " WHERE url_id = ?",
-            (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id),
-        )
+        row = (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id)
+        self._batch.add(_JUDGE, row)
         self._close_batch()
+
+    @written
+    def begin_rounds(self) -> None:
+        """Build what is needed to find targets by host and by verdict."""
+        self.commit()
+        self._db.executescript(TARGET_INDEXES)
 
     def pending_hosts(self) -> list[tuple[int, str, int]]:
         """Hosts with targets that have no verdict yet: number, name, how many."""
-        return self._db.execute(
-            "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
-            " WHERE verdict IS NULL GROUP BY host_id ORDER BY count(*) DESC"
-        ).fetchall()
+        return (
+            self._settled()
+            .execute(
+                "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
+                " WHERE verdict IS NULL GROUP BY host_id ORDER BY count(*) DESC"
+            )
+            .fetchall()
+        )
 
     def pending(self, host_id: int, after: int, limit: int) -> list[Pending]:
         """Targets of a host without a verdict, behind number `after`; at most `limit`."""
-        rows = self._db.execute(
+        rows = self._settled().execute(
             "SELECT t.url_id, u.url, t.internal FROM targets t JOIN urls u ON u.id = t.url_id"
             " WHERE t.host_id = ? AND t.verdict IS NULL AND t.url_id > ? ORDER BY t.url_id LIMIT ?",
             (host_id, after, limit),
@@ -80,14 +100,18 @@ class LinkTargets(CacheFile):
 
     def doubtful_hosts(self) -> list[tuple[int, str, int]]:
         """Hosts with targets whose verdict wants a second opinion: number, name, how many."""
-        return self._db.execute(
-            "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
-            " WHERE verdict IN ('dead', 'suspect') AND asked = 1 GROUP BY host_id ORDER BY count(*) DESC"
-        ).fetchall()
+        return (
+            self._settled()
+            .execute(
+                "SELECT host_id, texts.text, count(*) FROM targets JOIN texts ON texts.id = host_id"
+                " WHERE verdict IN ('dead', 'suspect') AND asked = 1 GROUP BY host_id ORDER BY count(*) DESC"
+            )
+            .fetchall()
+        )
 
     def doubtful(self, host_id: int, after: int, limit: int) -> list[Pending]:
         """Targets of a host, dead or suspect after one asking, behind number `after`; at most `limit`."""
-        rows = self._db.execute(
+        rows = self._settled().execute(
             "SELECT t.url_id, u.url, t.internal, t.verdict, t.reason, t.status FROM targets t"
             " JOIN urls u ON u.id = t.url_id WHERE t.host_id = ? AND t.verdict IN ('dead', 'suspect') AND t.asked = 1"
             " AND t.url_id > ? ORDER BY t.url_id LIMIT ?",
@@ -97,7 +121,7 @@ class LinkTargets(CacheFile):
 
     def sample_of_gone(self, host_id: int, limit: int) -> list[Pending]:
         """Targets of a host that it said once do not exist (404, 410), from all over the site; at most `limit`."""
-        rows = self._db.execute(
+        rows = self._settled().execute(
             "SELECT t.url_id, u.url, t.internal, t.verdict, t.reason, t.status FROM targets t"
             " JOIN urls u ON u.id = t.url_id"
             " WHERE t.host_id = ? AND t.verdict = 'dead' AND t.status IN (404, 410) AND t.asked = 1"
@@ -109,7 +133,7 @@ class LinkTargets(CacheFile):
     def still_dead(self, numbers: Sequence[int]) -> int:
         """How many of these targets are dead."""
         sql = "SELECT count(*) FROM targets WHERE verdict = 'dead' AND url_id IN (SELECT value FROM json_each(?))"
-        return int(self._db.execute(sql, (json.dumps(numbers),)).fetchone()[0])
+        return int(self._settled().execute(sql, (json.dumps(numbers),)).fetchone()[0])
 
     @written
     def settle_gone(self, host_id: int, why: str) -> int:
@@ -119,11 +143,11 @@ class LinkTargets(CacheFile):
             "UPDATE targets SET asked = 2, reason = reason || ?"
             " WHERE host_id = ? AND verdict = 'dead' AND status IN (404, 410) AND asked = 1"
         )
-        return self._db.execute(sql, (why, host_id)).rowcount
+        return self._settled().execute(sql, (why, host_id)).rowcount
 
     def counts(self) -> tuple[int, int, int]:
         """Links on pages, distinct targets, targets with a verdict."""
-        links = self._db.execute("SELECT coalesce(sum(length(links)), 0) / 4 FROM page_links").fetchone()[0]
+        links = self._settled().execute("SELECT coalesce(sum(length(links)), 0) / 4 FROM page_links").fetchone()[0]
         targets, judged = self._db.execute("SELECT count(*), count(verdict) FROM targets").fetchone()
         return int(links), int(targets), int(judged)
 
@@ -134,7 +158,7 @@ class LinkTargets(CacheFile):
         if self._takeover is None:
             return 0
         self._open_batch()
-        return self._takeover.good_verdicts(self._db, now, most_days)
+        return self._takeover.good_verdicts(self._settled(), now, most_days)
 
     @written
     def confirm_as_before(self, now: datetime) -> int:
@@ -142,7 +166,7 @@ class LinkTargets(CacheFile):
         if self._takeover is None:
             return 0
         self._open_batch()
-        return self._takeover.gone_as_before(self._db, now)
+        return self._takeover.gone_as_before(self._settled(), now)
 
     def settle_rest(self, verdict: LinkVerdict, reason: str, *, queued: bool = False) -> int:
         """Give every target without a verdict this one; `queued`: only pages that were to be read. How many."""
@@ -168,4 +192,4 @@ class LinkTargets(CacheFile):
     @written
     def _update(self, sql: str, verdict: LinkVerdict, reason: str) -> int:
         self._open_batch()
-        return self._db.execute(sql, (verdict.value, reason)).rowcount
+        return self._settled().execute(sql, (verdict.value, reason)).rowcount

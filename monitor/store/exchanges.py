@@ -13,12 +13,13 @@ LETTER = "letter"
 
 
 def packed(text: str) -> bytes:
-    """A text as stored: UTF-8, deflated lightly (half the size at little cost)."""
-    return zlib.compress(text.encode("utf-8", "replace"), 1)
+    """A text as stored: deflated lightly. In UTF-16 a Chinese text has a third fewer bytes to go through than in UTF-8,
+    and comes out smaller too."""
+    return zlib.compress(text.encode("utf-16-le", "replace"), 1)
 
 
 def unpacked(stored: bytes) -> str:
-    return zlib.decompress(stored).decode()
+    return zlib.decompress(stored).decode("utf-16-le")
 
 
 def exchange_as_text(told: Consultation | Letter) -> str:

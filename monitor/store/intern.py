@@ -16,7 +16,8 @@ class Interner:
     """Numbers of texts in one two-column table (id, text).
 
     What was asked for lately is kept in two generations of at most `size` texts each: when the young one is full it
-    becomes the old one, and what is still in use moves back. Memory is flat however many texts there are.
+    becomes the old one, and what is still in use moves back. Memory is flat however many texts there are. As long as
+    nothing was forgotten since the table was empty, a text that is not remembered is new, and the table is not asked.
     """
 
     def __init__(self, connection: sqlite3.Connection, table: str, column: str, size: int = 40_000) -> None:
@@ -24,6 +25,7 @@ class Interner:
         self._select = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - names from our own code
         self._insert = f"INSERT INTO {table} ({column}) VALUES (?)"  # noqa: S608 - names from our own code
         self._size = size
+        self._all = connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None  # noqa: S608 - as above
         self._young: dict[str, int] = {}
         self._old: dict[str, int] = {}
 
@@ -33,8 +35,8 @@ class Interner:
         if number is not None:
             return number
         number = self._old.get(text)
-        if number is None:
-            number = self.known(text)
+        if number is None and not self._all:
+            number = self._find(text)
         if number is None:
             number = self._connection.execute(self._insert, (text,)).lastrowid
             assert number is not None
@@ -43,10 +45,15 @@ class Interner:
 
     def known(self, text: str) -> int | None:
         """The number of a text that is stored already, else None."""
+        number = self._young.get(text) or self._old.get(text)
+        return self._find(text) if number is None and not self._all else number
+
+    def _find(self, text: str) -> int | None:
         row = self._connection.execute(self._select, (text,)).fetchone()
         return None if row is None else int(row[0])
 
     def _remember(self, text: str, number: int) -> None:
         if len(self._young) >= self._size:
+            self._all = self._all and not self._old
             self._old, self._young = self._young, {}
         self._young[text] = number

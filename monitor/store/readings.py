@@ -1,24 +1,24 @@
-"""What is kept of one page beside its rows: its facts and what the checks said of it, each as one text.
+"""What is kept of one page beside its rows: what the crawl needs to go on from it, and what the checks said of it.
 
-Both are for saying again what was read and said when the page has not changed. Running text is not among them (it lies
-in `bodies` and is copied), nor are the meta tags, which no later reader asks for.
+Both are for saying again what was read and said when the page has not changed; its rows are copied as they lie
+(takeover.py). The meta tags are kept nowhere: no later reader asks for them.
 """
 
 import json
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from monitor.model import Evidence, Examined, Fault, Observation, PageFacts, Remember, Unjudged
+from monitor.model import Evidence, Examined, Fault, Observation, PageKind, Remember, Unjudged
 from monitor.model.heard import Heard, Said
+from monitor.store.intern import clean
 from monitor.store.sealing import masked_words
 
-_FACTS = TypeAdapter(PageFacts)
 _FAULT = TypeAdapter(Fault)
-_LEFT_OUT = {"body", "meta"}
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,41 @@ class Validators:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A page of an earlier crawl, as far as it can be said again. `read_on`: the day its bytes came last, in days
-    since 1970; `final_url`: where it really stood; `digest`: the hash of its bytes."""
+    since 1970; `final_url`: where it really stood; `digest`: the hash of its bytes; `follow`: where it leads beside its
+    links; `columns`: what it says of columns, as stored; `documents`: the numbers of those that it names."""
 
     number: int
     url: str
+    final_id: int
     final_url: str
     status: int
-    encoding: str
+    kind: PageKind
     digest: int
-    facts: PageFacts
+    follow: tuple[str, ...]
     heard: Heard
     links: "array[int]"
     validators: Validators
     read_on: int
     oddities: tuple[str, ...]
+    columns: str
+    documents: "array[int]"
 
 
-def facts_as_text(facts: PageFacts) -> str:
-    """Raises ValueError for what is no text (half characters)."""
-    return _FACTS.dump_json(facts, exclude=_LEFT_OUT, exclude_defaults=True).decode()
+def addresses_as_text(urls: Sequence[str]) -> str:
+    """Addresses as one text, '' for none: they may be as odd as pages make them."""
+    return _as_json(urls) if urls else ""
 
 
-def facts_from(text: str) -> PageFacts:
-    return _FACTS.validate_json(text)
+def addresses_from(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
+def oddities_as_text(oddities: Sequence[str]) -> str:
+    return clean("\n".join(oddities))
+
+
+def oddities_from(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
 
 
 def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
@@ -67,7 +79,7 @@ def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
         for said in heard
         if not said.broke
     ]
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+    return _as_json(told)
 
 
 def heard_from(text: str, url: str, keys: Mapping[int, str]) -> Heard:

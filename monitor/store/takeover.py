@@ -1,18 +1,25 @@
 """What is taken over from the crawl before: numbers, good verdicts, and pages that have not changed.
 
 Addresses, links, and their texts keep their numbers from crawl to crawl, so that what is copied needs no translation.
-Only what was in use is copied: the files do not grow with the years. The crawl before may be damaged in any place; what
-cannot be read of it counts as not known.
+Only what was in use is copied: the files do not grow with the years. What of the crawl before cannot be read counts as
+not known.
+
+A page that has not changed is copied as its rows lie, many pages by a few statements (`repeat`, `write`); what the
+crawl must know of it meanwhile is read ahead for the addresses that come next (`look_ahead`).
 """
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from monitor.log import Log
+from monitor.model import PageKind
 from monitor.store.carriers import from_blob
-from monitor.store.readings import Kept, Validators, facts_from, heard_from
+from monitor.store.readings import Kept, Validators, addresses_from, heard_from, oddities_from
 
 log = Log(__name__)
 
@@ -22,6 +29,11 @@ _SEED = """
 INSERT INTO main.urls SELECT id, url FROM previous.urls WHERE id IN (
     SELECT url_id FROM previous.targets
     UNION SELECT url_id FROM previous.pages UNION SELECT final_id FROM previous.pages
+    UNION SELECT column_id FROM previous.entries UNION SELECT url_id FROM previous.entries
+    UNION SELECT document_id FROM previous.documents UNION SELECT url_id FROM previous.witnesses
+    UNION SELECT url_id FROM previous.attachments UNION SELECT url_id FROM previous.related
+    UNION SELECT url_id FROM previous.exchanges
+    UNION SELECT url_id FROM previous.columns UNION SELECT parent_id FROM previous.columns
 );
 INSERT INTO main.links SELECT * FROM previous.links WHERE target_id IN (SELECT id FROM main.urls);
 INSERT INTO main.texts SELECT id, text FROM previous.texts WHERE id IN (
@@ -32,12 +44,59 @@ INSERT INTO main.looks SELECT * FROM previous.looks;
 """
 
 _KEPT = """
-SELECT p.url_id, f.url, p.status, p.encoding, p.content_hash, r.facts, r.heard, l.links, r.etag, r.modified, r.read_on,
-       r.oddities
-FROM pages p JOIN readings r ON r.page_id = p.url_id JOIN page_links l ON l.page_id = p.url_id
-JOIN urls f ON f.id = p.final_id JOIN urls u ON u.id = p.url_id
-WHERE u.url = ? AND p.role = 'page' AND p.content_hash IS NOT NULL
+SELECT p.url_id, u.url, p.final_id, f.url, p.status, p.kind, p.content_hash, r.follow, r.heard, l.links, r.etag,
+       r.modified, r.read_on, r.oddities, r.columns, r.documents
+FROM json_each(?) j CROSS JOIN pages p ON p.url_id = j.value
+JOIN readings r ON r.page_id = p.url_id JOIN page_links l ON l.page_id = p.url_id
+JOIN urls u ON u.id = p.url_id JOIN urls f ON f.id = p.final_id
+WHERE p.role = 'page' AND p.content_hash IS NOT NULL
 """
+
+_AGAIN = """
+CREATE TEMP TABLE again (
+    id INTEGER PRIMARY KEY,
+    depth INTEGER NOT NULL,
+    fetched_at TEXT,
+    found_on INTEGER,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    read_on INTEGER NOT NULL
+);
+CREATE TEMP TABLE documents_again (document_id INTEGER NOT NULL, page_id INTEGER NOT NULL);
+"""
+_OF_PAGE = (
+    "INSERT OR REPLACE INTO main.{table} SELECT b.* FROM temp.again a CROSS JOIN previous.{table} b ON b.page_id = a.id"
+)
+_OF_DOCUMENT = """
+INSERT OR IGNORE INTO main.{table} SELECT b.* FROM temp.documents_again a
+CROSS JOIN previous.readings r ON r.page_id = a.page_id
+CROSS JOIN previous.{table} b
+ON b.document_id = a.document_id AND b.page_order IN ('0' || r.page_order, '1' || r.page_order)
+"""
+_COPIES = (
+    """
+INSERT OR REPLACE INTO main.pages
+SELECT p.url_id, p.final_id, p.role, p.kind, p.platform, p.status, p.failure, p.title, p.path, p.published, p.source,
+       p.encoding, a.depth, a.fetched_at, a.found_on, p.content_hash
+FROM temp.again a CROSS JOIN previous.pages p ON p.url_id = a.id
+""",
+    """
+INSERT OR REPLACE INTO main.readings
+SELECT r.page_id, r.follow, r.heard, a.etag, a.modified, a.read_on, r.oddities, r.columns, r.page_order, r.column_id,
+       r.documents
+FROM temp.again a CROSS JOIN previous.readings r ON r.page_id = a.id
+""",
+    *(_OF_PAGE.format(table=table) for table in ("page_links", "bodies", "attachments", "related", "exchanges")),
+    """
+INSERT OR IGNORE INTO main.entries
+SELECT e.* FROM temp.again a CROSS JOIN previous.readings r ON r.page_id = a.id
+CROSS JOIN previous.entries e
+ON e.column_id = r.column_id AND e.page_order IN ('0' || r.page_order, '1' || r.page_order) AND e.page_id = a.id
+""",
+    *(_OF_DOCUMENT.format(table=table) for table in ("documents", "witnesses")),
+    "DELETE FROM temp.again",
+    "DELETE FROM temp.documents_again",
+)
 
 # What changed at the far end shows at the latest after `most` days, and every day a share of all is asked again.
 _GOOD_VERDICTS = """
@@ -67,6 +126,9 @@ class Takeover:
         self._keys: dict[int, str] = {}
         self._false_marks: frozenset[str] = frozenset()
         self._same_reader = False
+        self._ahead: dict[int, Sequence[Any]] = {}
+        self._again: list[Sequence[object]] = []
+        self._documents_again: list[tuple[int, int]] = []
         self.believed = True
         try:
             told = dict(previous.execute("SELECT key, value FROM meta").fetchall())
@@ -86,6 +148,8 @@ class Takeover:
     def attach(self, db: sqlite3.Connection) -> None:
         """Make the crawl before known to a connection as `previous`."""
         db.execute("ATTACH DATABASE ? AS previous", (str(self._path),))
+        db.execute("PRAGMA temp_store = MEMORY")
+        db.executescript(_AGAIN)
 
     def seed(self, db: sqlite3.Connection) -> bool:
         """Give addresses, links and texts in an empty cache the numbers they had; False when they cannot be read."""
@@ -97,37 +161,87 @@ class Takeover:
             return False
         return True
 
-    def page(self, url: str) -> Kept | None:
-        """What was kept of a page by the same reader; None when nothing was."""
+    def look_ahead(self, numbers: Sequence[int]) -> None:
+        """Read what was kept of the pages at these addresses, and forget what was read ahead before."""
+        self._ahead = {}
         if not self._same_reader:
+            return
+        try:
+            self._ahead = self._rows(numbers)
+        except sqlite3.DatabaseError:  # of one page, or of some
+            log.warning("pages of the crawl before cannot be read together", path=str(self._path), exc_info=True)
+            for number in numbers:
+                with suppress(sqlite3.DatabaseError):
+                    self._ahead |= self._rows([number])
+
+    def _rows(self, numbers: Sequence[int]) -> dict[int, Sequence[Any]]:
+        return {row[0]: row for row in self._db.execute(_KEPT, (json.dumps(numbers),))}
+
+    def page(self, number: int) -> Kept | None:
+        """What was kept of a page by the same reader, if it was read ahead, once; None when nothing was."""
+        row = self._ahead.pop(number, None)
+        if row is None:
             return None
         try:
-            row = self._db.execute(_KEPT, (url,)).fetchone()
-            if row is None:
-                return None
-            number, final, status, encoding, digest, facts, heard, links, etag, modified, read_on, oddities = row
-            marks = Validators() if etag in self._false_marks else Validators(etag, modified)
-            return Kept(
-                number,
-                url,
-                final,
-                status,
-                encoding,
-                digest,
-                facts_from(facts),
-                heard_from(heard, url, self._keys),
-                from_blob(links),
-                marks,
-                read_on,
-                tuple(oddities.split("\n")) if oddities else (),
-            )
-        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
-            log.warning("a page of the crawl before cannot be taken over", url=url, exc_info=True)
+            return self._kept(*row)
+        except (ValueError, KeyError, TypeError):
+            log.warning("a page of the crawl before cannot be taken over", url=row[1], exc_info=True)
             return None
 
-    def copy_body(self, db: sqlite3.Connection, number: int) -> None:
-        """The running text of a page, as it lies there."""
-        db.execute("INSERT OR REPLACE INTO main.bodies SELECT * FROM previous.bodies WHERE page_id = ?", (number,))
+    def _kept(
+        self,
+        number: int,
+        url: str,
+        final_id: int,
+        final: str,
+        status: int,
+        kind: str,
+        digest: int,
+        follow: str,
+        heard: str,
+        links: bytes,
+        etag: str,
+        modified: str,
+        read_on: int,
+        oddities: str,
+        columns: str,
+        documents: bytes,
+    ) -> Kept:
+        return Kept(
+            number,
+            url,
+            final_id,
+            final,
+            status,
+            PageKind(kind),
+            digest,
+            addresses_from(follow),
+            heard_from(heard, url, self._keys),
+            from_blob(links),
+            Validators() if etag in self._false_marks else Validators(etag, modified),
+            read_on,
+            oddities_from(oddities),
+            columns,
+            from_blob(documents),
+        )
+
+    def repeat(
+        self, kept: Kept, depth: int, fetched_at: str | None, found_on: int | None, marks: Validators, read_on: int
+    ) -> None:
+        """Copy a page as it lies, when the next rows are written."""
+        self._again.append((kept.number, depth, fetched_at, found_on, marks.etag, marks.modified, read_on))
+        self._documents_again.extend((document, kept.number) for document in kept.documents)
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Copy the pages that wait for it. Raises sqlite3.Error."""
+        if not self._again:
+            return
+        db.executemany("INSERT INTO temp.again VALUES (?, ?, ?, ?, ?, ?, ?)", self._again)
+        db.executemany("INSERT INTO temp.documents_again VALUES (?, ?)", self._documents_again)
+        for sql in _COPIES:
+            db.execute(sql)
+        self._again.clear()
+        self._documents_again.clear()
 
     def good_verdicts(self, db: sqlite3.Connection, now: datetime, most_days: float) -> int:
         """Give targets without a verdict the good one of the crawl before, where it is young enough and not its turn

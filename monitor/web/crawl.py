@@ -228,7 +228,7 @@ class Crawl:
         )
         if self._read_on:
             await self._go_on(pages, ready)
-        self._frontier.put(home.url, 0, None)
+        self._frontier.put(self._cache.number(home.url), 0, None)
         for url in self._site.start:
             pages.offer(normalise(url) or "", 0, None)
         await self._read_sitemaps(home.url, pages)
@@ -305,6 +305,7 @@ class Crawl:
             await StyleSheets(self._cache, self._asker, self._scope, self._settings, self._judge).read()
             self._spared = self._cache.take_over_verdicts(datetime.now(UTC), self._settings.link_max_age_days)
             _, self._to_judge, self._judged = self._cache.counts()
+            self._cache.begin_rounds()
             await self._judge.first_round()
             self._cache.confirm_as_before(datetime.now(UTC))
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())

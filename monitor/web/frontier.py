@@ -9,9 +9,9 @@ import asyncio
 from collections import deque
 
 from monitor.store.cache import CrawlCache, Waiting
+from monitor.store.marks import Marks
 
 _WINDOW = 500
-_OFFERED = 8_000
 
 
 class Frontier:
@@ -24,24 +24,16 @@ class Frontier:
         self._under_way = 0
         self._closed = False
         self._change = asyncio.Event()
-        self._offered: tuple[set[str], set[str]] = (set(), set())
+        self._offered = Marks()
         self.queued = 0
 
-    def offered(self, url: str) -> bool:
-        """Whether the address was surely offered before (lately); False may also mean: long ago."""
-        young, old = self._offered
-        if url in young or url in old:
-            return True
-        if len(young) >= _OFFERED:
-            fresh: set[str] = set()
-            self._offered = (fresh, young)
-            young = fresh
-        young.add(url)
-        return False
+    def offer(self, url_id: int) -> bool:
+        """Whether an address is met for the first time, as one that may be read."""
+        return self._offered.add(url_id)
 
-    def put(self, url: str, depth: int, found_on: int | None) -> bool:
+    def put(self, url_id: int, depth: int, found_on: int | None) -> bool:
         """Queue an address; False when it was queued before."""
-        if not self._cache.enqueue(url, depth, found_on):
+        if not self._cache.enqueue(url_id, depth, found_on):
             return False
         self.queued += 1
         self._change.set()

@@ -18,7 +18,7 @@ from monitor.web.likeness import ErrorPages, is_home
 from monitor.web.page import Page, is_html
 from monitor.web.robots import Robots
 from monitor.web.signs import is_file
-from monitor.web.urls import Scope, host_of, normalise
+from monitor.web.urls import Scope, normalise
 from monitor.web.vantage import Vantage
 from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge
 
@@ -242,8 +242,3 @@ def _windows(take: Take, host_id: int) -> Iterator[Sequence[Pending]]:
     while window := take(host_id, after, _WINDOW):
         after = window[-1].url_id
         yield window
-
-
-def host_name(url: str) -> str:
-    """The host a target is filed under; '' for an address that no browser can open."""
-    return host_of(url) if normalise(url) is not None else ""

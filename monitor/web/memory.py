@@ -10,7 +10,7 @@ from datetime import date
 
 from monitor.model import Answer
 from monitor.model.heard import Looking
-from monitor.store.cache import CrawlCache, Kept, Validators
+from monitor.store.cache import CrawlCache, Kept, Validators, Waiting
 
 _EPOCH = date(1970, 1, 1)
 
@@ -26,10 +26,10 @@ class Memory:
         self.today = (today - _EPOCH).days
         self.unchanged = self.not_modified = 0
 
-    def of(self, url: str) -> Kept | None:
-        """What is known of a page, if all checks that want it have spoken of it then."""
-        kept = self._cache.kept(url)
-        if kept is None or not self._looking.wanted(kept.facts.kind) <= {said.key for said in kept.heard}:
+    def of(self, item: Waiting) -> Kept | None:
+        """What is known of a page, if all checks that want it have spoken of it then. To be asked once."""
+        kept = self._cache.kept(item.url_id)
+        if kept is None or not self._looking.wanted(kept.kind) <= {said.key for said in kept.heard}:
             return None
         return kept
 

@@ -14,19 +14,20 @@ from monitor.config import CrawlSettings
 from monitor.model import Answer, Link, LinkVerdict, PageKind
 from monitor.model.heard import Heard
 from monitor.store.cache import CachedPage, CrawlCache, Keep, Kept, Stored, Waiting
+from monitor.store.marks import Marks
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
 from monitor.web.distil import Distilled
 from monitor.web.frontier import Frontier
 from monitor.web.hands import Hands, Reading
 from monitor.web.likeness import ErrorPages
-from monitor.web.linkjudge import LinkJudge, host_name
+from monitor.web.linkjudge import LinkJudge
 from monitor.web.memory import Memory, validators_of
 from monitor.web.page import Page
 from monitor.web.robots import Robots
 from monitor.web.signs import is_challenge, is_file
 from monitor.web.traps import Traps
-from monitor.web.urls import Scope, normalise
+from monitor.web.urls import Scope, host_of, normalise
 from monitor.web.verdicts import Likeness, LinkJudgement
 
 _FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
@@ -77,13 +78,14 @@ class PageReader:
         self._memory = memory
         self._traps = Traps()
         self._unmet: dict[int, Link] = {}  # links read, but on no page that was stored yet
-        self._met = bytearray()  # by link number
+        self._met = Marks()  # links by number
         self._digests: set[int] = set()
         self.asked = self.read = self.targets = 0
 
     async def visit(self, item: Waiting) -> tuple[Visited | None, Answer | None]:
         """Read one address: the page, if it is one to be looked at, and the answer, if anything was asked."""
-        if self._cache.known_as(item.url):
+        kept = self._memory.of(item)
+        if self._cache.known_as(item.url_id):
             with self._cache.together():
                 self._store(item, "alias", item.url, status=200)
                 self._verdict(item, _SEEN, None, status=200)
@@ -97,7 +99,6 @@ class PageReader:
                 self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)
             return None, None
         self.asked += 1
-        kept = self._memory.of(item.url)
         if is_home:
             reading = self._hands.read(self._home)
         else:
@@ -152,22 +153,30 @@ class PageReader:
         oddities = (*(name for name, there in odd if there), *read.facts.notes)
         broke = read.choked or any(said.broke for said in read.heard)
         keep = Keep(read.heard, validators_of(answer), self._memory.today, oddities)
-        page = CachedPage(
-            url=item.url,
-            final_url=answer.final_url,
-            role="page",
-            status=answer.status,
-            failure="",
-            depth=item.depth,
-            fetched_at=answer.fetched_at,
-            found_on=item.found_on,
-            facts=read.facts,
-            encoding=read.encoding,
-            content_hash=read.digest,
-            links=reading.links,
-            keep=None if broke else keep,
+        same = self._known_page(item, answer.final_url, read.digest)
+        if same is not None:
+            self._store(item, "alias", same, answer)
+            return None
+        number = self._cache.add_page(
+            CachedPage(
+                url=item.url,
+                final_url=answer.final_url,
+                role="page",
+                status=answer.status,
+                failure="",
+                depth=item.depth,
+                fetched_at=answer.fetched_at,
+                found_on=item.found_on,
+                facts=read.facts,
+                encoding=read.encoding,
+                content_hash=read.digest,
+                links=reading.links,
+                keep=None if broke else keep,
+            )
         )
-        return self._store_page(item, page, read.digest, oddities, read.heard)
+        self._count_in(read.digest, oddities)
+        self._lead_on(item, number, reading.links, read.facts.follow)
+        return Visited(item.url, read.facts.kind, read.heard)
 
     async def _take_over(self, item: Waiting, answer: Answer, kept: Kept) -> Visited | None:
         """Store a page as it was when it was read, for it has not changed."""
@@ -177,56 +186,42 @@ class PageReader:
             self._memory.not_modified += 1
         self._memory.unchanged += 1
         judgement = await self._judge.verdict(answer, internal=True)
-        keep = Keep(
-            kept.heard,
-            validators_of(answer) or kept.validators,
-            self._memory.today if came else kept.read_on,
-            kept.oddities,
-            copied_from=kept.number,
-        )
-        page = CachedPage(
-            url=item.url,
-            final_url=kept.final_url,
-            role="page",
-            status=kept.status,
-            failure="",
-            depth=item.depth,
-            fetched_at=answer.fetched_at,
-            found_on=item.found_on,
-            facts=kept.facts,
-            encoding=kept.encoding,
-            content_hash=kept.digest,
-            links=kept.links,
-            keep=keep,
-        )
         with self._cache.together():
             self._verdict(item, judgement, answer)
-            return self._store_page(item, page, kept.digest, kept.oddities, kept.heard)
-
-    def _store_page(
-        self, item: Waiting, page: CachedPage, digest: int, oddities: Sequence[str], heard: Heard
-    ) -> Visited | None:
-        """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
-        same = self._known_page(item.url, page.final_url, digest)
-        if same is not None:
-            self._cache.add_page(
-                replace(
-                    page, role="alias", final_url=same, facts=None, encoding="", content_hash=None, links=(), keep=None
-                )
+            same = self._known_page(item, kept.final_url, kept.digest)
+            if same is not None:
+                self._store(item, "alias", same, answer)
+                return None
+            number = self._cache.repeat_page(
+                kept,
+                item.depth,
+                answer.fetched_at,
+                item.found_on,
+                validators_of(answer) or kept.validators,
+                self._memory.today if came else kept.read_on,
             )
-            return None
+            self._count_in(kept.digest, kept.oddities)
+            self._lead_on(item, number, kept.links, kept.follow)
+        return Visited(item.url, kept.kind, kept.heard)
+
+    def _count_in(self, digest: int, oddities: Sequence[str]) -> None:
+        """Count a page as one of the site's readable ones."""
+        self.read += 1
+        self._digests.add(digest)
         for oddity in oddities:
             self._diary.count(oddity)
-        number = self._cache.add_page(page)
-        self._digests.add(digest)
-        self.read += 1
-        for link in self._unmet_of(page.links):
-            self._meet_link(link, item.depth, number)
-        facts = page.facts
-        assert facts is not None, "a readable page has facts"
-        for url in facts.follow:
+
+    def _lead_on(self, item: Waiting, number: int, links: Sequence[int], follow: Sequence[str]) -> None:
+        """Offer what a page leads to. Few of its links are met for the first time, for nearly all are the menu's."""
+        unmet = self._met.missing(links)
+        if unmet:
+            earlier = [link for link in unmet if link not in self._unmet]  # not read today, but known from before
+            known = self._cache.links(earlier) if earlier else {}
+            for link in unmet:
+                if self._met.add(link):
+                    self._meet(*(known.get(link) or self._read_link(link)), item.depth, number)
+        for url in follow:
             self.offer(normalise(url) or "", item.depth + 1, number)
-        return Visited(item.url, facts.kind, heard)
 
     def restore(self, stored: Stored) -> None:
         """Take up a page that was stored before the crawl was killed."""
@@ -237,7 +232,7 @@ class PageReader:
         for oddity in stored.oddities:
             self._diary.count(oddity)
         for link in stored.links:
-            self._is_new(link)
+            self._met.add(link)
 
     def restore_queue(self, urls: Sequence[str], targets: int) -> None:
         """Take up what was offered before the crawl was killed."""
@@ -245,55 +240,35 @@ class PageReader:
         for url in urls:
             self._traps.refuses(url)
 
-    def _unmet_of(self, links: Sequence[int]) -> list[int]:
-        """The links that were not met yet: few, for nearly all of a page's are the menu's."""
-        met = self._met
-        if links and (longest := max(links)) >= len(met):
-            met.extend(bytes(max(longest + 1 - len(met), 10_000)))
-        return [link for link in links if not met[link]]
-
-    def _is_new(self, link: int) -> bool:
-        """Whether a link, by its number, is met for the first time in this crawl; it counts as met from now on."""
-        met = self._met
-        if link >= len(met):
-            met.extend(bytes(max(link + 1 - len(met), 10_000)))
-        if met[link]:
-            return False
-        met[link] = 1
-        return True
-
-    def _meet_link(self, link: int, depth: int, found_on: int) -> None:
-        if not self._is_new(link):
-            return
-        read = self._unmet.pop(link, None)
-        if read is None:
-            target, url, tag, broken = self._cache.link(link)
-        else:
-            url, tag, broken = read.target or read.raw, read.tag, not read.target
-            target = self._cache.number(url)
-        self._meet(target, url, tag, depth, found_on, broken=broken)
+    def _read_link(self, number: int) -> tuple[int, str, str, bool]:
+        """A link that was read today and not yet met: its target, the address, the tag, whether it is broken."""
+        link = self._unmet.pop(number)
+        url = link.target or link.raw
+        return self._cache.number(url), url, link.tag, not link.target
 
     def number_of(self, link: Link) -> int:
         """The number of a link that was read for the first time; the first page stored with it will follow it."""
         number = self._cache.link_number(link)
-        self._unmet[number] = link
+        if number not in self._met:
+            self._unmet[number] = link
         return number
 
-    def _known_page(self, url: str, final: str, digest: int) -> str | None:
+    def _known_page(self, item: Waiting, final: str, digest: int) -> str | None:
         """The address of a page that was read already and is the same as this one; None when there is none."""
-        if self._cache.known_as(final):
+        number = item.url_id if final == item.url else self._cache.known(final)
+        if number is not None and self._cache.known_as(number):
             return final
         if digest not in self._digests:
             return None
-        return next((twin for twin in _twins(url) if self._cache.content_hash(twin) == digest), None)
+        return next((twin for twin in _twins(item.url) if self._cache.content_hash(twin) == digest), None)
 
     # --- where a page leads ---
 
-    def _meet(self, number: int, url: str, tag: str, depth: int, found_on: int, *, broken: bool) -> None:
+    def _meet(self, number: int, url: str, tag: str, broken: bool, depth: int, found_on: int) -> None:
         internal = not broken and self._scope.internal(url)
-        if self._cache.meet(number, "" if broken else host_name(url), internal=internal):
+        if self._cache.meet(number, "" if broken else host_of(url), internal=internal):
             self.targets += 1
-        if tag not in _FOLLOWED_TAGS or not internal or self._frontier.offered(url) or not self.is_page(url):
+        if tag not in _FOLLOWED_TAGS or not internal or not self._frontier.offer(number) or not self.is_page(url):
             return
         if depth + 1 > self._settings.max_depth:
             self._diary.cut_short(f"层级超过上限 max_depth = {self._settings.max_depth} 的页面没有抓取，只检查链接")
@@ -301,7 +276,7 @@ class PageReader:
             self._diary.complete = False
             self._cache.set_verdict(number, LinkVerdict.UNTESTABLE, _MADE_UP, None, None, asked=2)
         else:
-            self._frontier.put(url, depth + 1, found_on)
+            self._frontier.put(number, depth + 1, found_on)
 
     def is_page(self, url: str) -> bool:
         """Whether an address is to be read as a page of the site."""
@@ -313,7 +288,7 @@ class PageReader:
             if depth > self._settings.max_depth:
                 self._diary.cut_short(f"层级超过上限 max_depth = {self._settings.max_depth} 的列表没有抓取")
             else:
-                self._frontier.put(url, depth, found_on)
+                self._frontier.put(self._cache.number(url), depth, found_on)
 
     @property
     def trap_notes(self) -> list[str]:
@@ -325,7 +300,7 @@ class PageReader:
         self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
     ) -> None:
         # Start pages, lists and sitemaps bring addresses that no page has linked yet: they too are targets from now on.
-        self._cache.meet(item.url_id, host_name(item.url), internal=True)
+        self._cache.meet(item.url_id, host_of(item.url), internal=True)
         self._cache.set_verdict(
             item.url_id,
             judgement.verdict,

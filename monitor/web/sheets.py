@@ -10,10 +10,10 @@ from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
 from monitor.web.css import css_urls
 from monitor.web.encoding import decode
-from monitor.web.linkjudge import LinkJudge, host_name
+from monitor.web.linkjudge import LinkJudge
 from monitor.web.page import looks_like_html
 from monitor.web.signs import extension
-from monitor.web.urls import Scope, Target, resolve
+from monitor.web.urls import Scope, Target, host_of, resolve
 
 _LONGEST = 1_000_000  # bytes of one sheet
 _MOST = 500  # sheets of one site, those that sheets import included
@@ -57,7 +57,7 @@ class StyleSheets:
         )
         for link in names:
             target = link.target or link.raw
-            host = host_name(target) if link.target else ""
+            host = host_of(target) if link.target else ""
             internal = bool(link.target) and self._scope.internal(target)
             self._cache.meet(self._cache.number(target), host, internal=internal)
 

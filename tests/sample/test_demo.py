@@ -95,7 +95,7 @@ def texts_in(cache: Path) -> Iterator[str]:
                 yield from (value for value in row if isinstance(value, str))
                 for blob in (value for value in row if isinstance(value, bytes)):
                     with suppress(zlib.error):
-                        yield zlib.decompress(blob).decode()
+                        yield zlib.decompress(blob).decode("utf-16-le")
 
 
 def test_no_full_number_of_a_person_is_kept_printed_or_mailed(ran: Ran) -> None:

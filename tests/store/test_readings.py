@@ -1,19 +1,13 @@
 """What is kept of a page comes back as it was."""
 
-from datetime import date
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import (
     Carrier,
-    Consultation,
-    Entry,
     Evidence,
     Examined,
     Fault,
-    PageFacts,
-    PageKind,
     Remember,
     Severity,
     Unjudged,
@@ -21,7 +15,7 @@ from monitor.model import (
 from monitor.model.findings import Patience
 from monitor.model.heard import Said
 from monitor.store.carriers import as_blob, from_blob
-from monitor.store.readings import facts_as_text, facts_from, heard_as_text, heard_from
+from monitor.store.readings import addresses_as_text, addresses_from, heard_as_text, heard_from
 
 URL = "http://site.test/a.html"
 SAID = st.sampled_from(["", URL, "栏目/子栏目", "字\ud83d"])
@@ -55,22 +49,9 @@ def test_a_check_that_broke_has_not_spoken() -> None:
     assert heard_as_text((Said("k", (Examined(URL),), "ValueError: x"),), URL, {"k": 1}) == "[]"
 
 
-def test_facts_come_back_without_their_text() -> None:
-    facts = PageFacts(
-        PageKind.COLUMN,
-        "nfcms",
-        title="题",
-        path=("首页", "栏目"),
-        published=date(2024, 8, 21),
-        entries=(Entry(URL, "条", date(2024, 8, 20), "08-20"),),
-        consultations=(Consultation(URL, "征集", end=date(2024, 9, 1), closed=False),),
-        meta={"columnname": "栏目"},
-        body="长文",
-        follow=(URL,),
-    )
-    back = facts_from(facts_as_text(facts))
-    assert (back.entries, back.consultations, back.path) == (facts.entries, facts.consultations, facts.path)
-    assert (back.kind, back.published, back.follow, back.body) == (facts.kind, facts.published, facts.follow, "")
+def test_addresses_come_back() -> None:
+    for urls in ((), (URL,), (URL, "odd\n\ud83d address")):
+        assert addresses_from(addresses_as_text(urls)) == urls
 
 
 @given(st.lists(st.integers(0, 2**32 - 1)))
