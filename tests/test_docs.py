@@ -45,8 +45,9 @@ def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
             words = words[1:] if getattr(option, "is_flag", False) else words[2:]
             continue
         name = words[0]
-        assert name in command.commands, f"没有命令 {name}"
-        command, words = command.commands[name], words[1:]
+        found = command.get_command(click.Context(command), name)
+        assert found is not None, f"没有命令 {name}"
+        command, words = found, words[1:]
     return command, words
 
 
@@ -65,7 +66,10 @@ def test_enough_commands_were_found() -> None:
 
 
 def all_commands(group: click.Group, before: str = "") -> Iterator[str]:
-    for name, command in group.commands.items():
+    ctx = click.Context(group)
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from all_commands(command, f"{before}{name} ")
         else:

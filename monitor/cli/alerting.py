@@ -7,7 +7,8 @@ import click
 from monitor import alerts
 from monitor.cli import out
 from monitor.cli.chinese import ChineseGroup
-from monitor.cli.context import FAILED, Mistake, format_option, loaded, now, open_store
+from monitor.cli.codes import FAILED
+from monitor.cli.context import Mistake, format_option, loaded, now, open_store
 from monitor.cli.logs import logging_to
 from monitor.cli.mailing import flush_and_tell
 from monitor.config import Settings

@@ -1,6 +1,7 @@
 """click in Chinese: commands and groups whose help and errors an official can read, each taking `--config`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -46,12 +47,35 @@ class ChineseGroup(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _options(self, ctx, formatter)
-        rows = [(name, self.commands[name].get_short_help_str(60)) for name in self.commands]
         with formatter.section("命令"):
-            formatter.write_dl(rows)
+            formatter.write_dl(self.told())
+
+    def told(self) -> list[tuple[str, str]]:
+        """The commands, and what is said of each in a list."""
+        return [(name, command.get_short_help_str(60)) for name, command in self.commands.items()]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order of a day's work, not of the alphabet
+
+
+class LateGroup(ChineseGroup):
+    """A group that imports a command when it is called. `late`: by name, its module, its name there, its short help."""
+
+    def __init__(self, *args: Any, late: Mapping[str, tuple[str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._late = late
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(name, text) for name, (_, _, text) in self._late.items()]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._late)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._late:
+            return None
+        module, name, _ = self._late[cmd_name]
+        return getattr(import_module(module), name)
 
 
 def config_option() -> click.Option:
@@ -104,7 +128,7 @@ def usage_error(error: click.ClickException) -> str:
             return f"没有选项 {option}{guess}"
         case wrong.NoSuchCommand():
             group = error.ctx.command if error.ctx else None
-            known = list(group.commands) if isinstance(group, click.Group) else []
+            known = group.list_commands(error.ctx) if error.ctx and isinstance(group, click.Group) else []
             return f"没有命令“{error.command_name}”{near(error.command_name, known)}"
         case wrong.MissingParameter():
             return f"缺少{_param(error)}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,8 +10,10 @@ from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand, ChineseGroup
 from monitor.cli.context import Mistake, config_path, is_address, loaded, now, plan_items, remind
 from monitor.config import Loaded, cron_trigger, next_time
-from monitor.draft import Found, discover, draft_text
 from monitor.model.oserrors import why
+
+if TYPE_CHECKING:
+    from monitor.draft import Found
 
 
 @click.command(cls=ChineseCommand, short_help="看一遍网站首页，起草一份 config.toml")
@@ -23,6 +26,8 @@ def init(url: str, force: bool) -> None:
     path = config_path()
     if path.exists() and not force:
         raise Mistake(f"{path} 已经存在，没有改动它；要覆盖请加 --force，或用 --config 写到别处")
+    from monitor.draft import discover, draft_text  # a client and the platforms: `config check` does without
+
     found = asyncio.run(discover(url))
     _write(path, draft_text(found))
     _tell(found)
@@ -36,7 +41,7 @@ def _write(path: Path, text: str) -> None:
         raise Mistake(f"写不了 {path}：{why(error)}") from None
 
 
-def _tell(found: Found) -> None:
+def _tell(found: "Found") -> None:
     if found.failure:
         out.warn(out.clean(f"首页没有打开：{found.failure}。配置只按网址起草。"))
         return

@@ -9,13 +9,12 @@ import click
 
 from checks.registry import load_kinds
 from monitor.cli.chinese import CONFIG
+from monitor.cli.codes import WRONG_USE
 from monitor.config import Loaded, PlanSettings, Problem, Settings, SiteSettings, read
 from monitor.config.messages import near
 from monitor.model import PlanItem
 from monitor.plan import load_plan
 from monitor.store import Store
-
-OK, FOUND, WRONG_USE, FAILED = 0, 1, 2, 3
 
 site_option = click.option("--site", metavar="站点", help="只对这个站点（配置里 [[site]] 的 id）")
 format_option = click.option(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.chinese import ChineseCommand
-from monitor.cli.context import FAILED
+from monitor.cli.codes import FAILED
 from monitor.cli.logs import logging_to
 from monitor.cli.out import console, warn
 from monitor.cli.progress import shown_progress

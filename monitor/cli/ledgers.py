@@ -8,7 +8,8 @@ import click
 import reports
 from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand, ChineseGroup
-from monitor.cli.context import WRONG_USE, Mistake, loaded, now, open_store, site_option, sites_of
+from monitor.cli.codes import WRONG_USE
+from monitor.cli.context import Mistake, loaded, now, open_store, site_option, sites_of
 from monitor.cli.people import by_whom
 from monitor.config import Loaded, SiteSettings
 from monitor.model.oserrors import why

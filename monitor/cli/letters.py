@@ -9,7 +9,8 @@ import click
 
 from monitor.bounces import NoBounce, read_bounce
 from monitor.cli import out
-from monitor.cli.context import WRONG_USE, Mistake, format_option, loaded, now, open_store
+from monitor.cli.codes import WRONG_USE
+from monitor.cli.context import Mistake, format_option, loaded, now, open_store
 from monitor.cli.mailing import mail
 from monitor.config import Settings
 from monitor.model.oserrors import why

@@ -6,7 +6,8 @@ import click
 
 from monitor.cli import out
 from monitor.cli.chinese import ChineseGroup
-from monitor.cli.context import FAILED, loaded, now, open_store
+from monitor.cli.codes import FAILED
+from monitor.cli.context import loaded, now, open_store
 from monitor.cli.logs import logging_to
 from monitor.config import Settings
 from monitor.delivery import flush

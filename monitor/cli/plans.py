@@ -9,7 +9,8 @@ import click
 
 from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand, ChineseGroup
-from monitor.cli.context import FOUND, OK, Mistake, day_option, format_option, is_address, loaded_if_there, now
+from monitor.cli.codes import FOUND, OK
+from monitor.cli.context import Mistake, day_option, format_option, is_address, loaded_if_there, now
 from monitor.config import NetworkSettings, PlanSettings, Settings
 from monitor.model import BEIJING, PlanItem
 from monitor.model.deadlines import DUE_LABELS, Deadline, DeadlineKind, Due, DueKind, dues, read_deadline

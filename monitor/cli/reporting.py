@@ -8,7 +8,8 @@ import click
 
 from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand
-from monitor.cli.context import FAILED, Mistake, day_option, loaded, now, open_store, site_option, sites_of
+from monitor.cli.codes import FAILED
+from monitor.cli.context import Mistake, day_option, loaded, now, open_store, site_option, sites_of
 from monitor.cli.logs import logging_to
 from monitor.config import Loaded, SiteSettings
 from monitor.letters import publish_period

@@ -13,7 +13,8 @@ from pydantic_core import PydanticUndefined
 from checks.registry import load_kinds
 from monitor.cli import out
 from monitor.cli.chinese import ChineseCommand, ChineseGroup
-from monitor.cli.context import FAILED, Mistake, is_address, loaded, loaded_if_there
+from monitor.cli.codes import FAILED
+from monitor.cli.context import Mistake, is_address, loaded, loaded_if_there
 from monitor.config import Settings, SiteSettings
 from monitor.config.loader import model_in
 from monitor.config.messages import near

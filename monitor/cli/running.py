@@ -15,18 +15,8 @@ from monitor import alerts
 from monitor.cli import out
 from monitor.cli.alerting import tell_alerts
 from monitor.cli.chinese import ChineseCommand
-from monitor.cli.context import (
-    FAILED,
-    FOUND,
-    OK,
-    Mistake,
-    loaded,
-    now,
-    open_store,
-    remind,
-    site_option,
-    sites_of,
-)
+from monitor.cli.codes import FAILED, FOUND, OK
+from monitor.cli.context import Mistake, loaded, now, open_store, remind, site_option, sites_of
 from monitor.cli.logs import log_path, logging_to
 from monitor.cli.mailing import flush_and_tell
 from monitor.cli.progress import shown_progress
@@ -41,7 +31,6 @@ from monitor.model import LABELS, CrawlSummary, Severity
 from monitor.model.basis import basis_of
 from monitor.model.oserrors import why
 from monitor.publishing import kind_texts, publish
-from monitor.schedule import Service
 from monitor.store import Store, StoreError
 
 log = Log(__name__)
@@ -227,6 +216,8 @@ def _write_json(target: str, results: Sequence[dict[str, Any]]) -> None:
 @click.pass_context
 def serve(ctx: click.Context) -> None:
     """按配置 [schedule] 的时间表长期运行：定时巡检、监测首页、出报告、发信。收到 SIGTERM 或按 Ctrl-C 时结束。"""
+    from monitor.schedule import Service  # the scheduler: `run` does without
+
     config = loaded()
     remind(config.notices)
     settings = config.settings

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic_core import ErrorDetails
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _SHAPES = {
     "string": "文字（写在英文引号里）",
@@ -39,7 +40,7 @@ _PATTERNS = {
 }
 
 
-def chinese(error: ErrorDetails) -> str:
+def chinese(error: "ErrorDetails") -> str:
     """One pydantic error as a Chinese clause, without its place."""
     kind, context = error["type"], error.get("ctx", {})
     special = _special(kind, context, error)
@@ -55,7 +56,7 @@ def chinese(error: ErrorDetails) -> str:
     return f"值 {shown(error['input'])} 不符合要求（{error['msg']}）"
 
 
-def _special(kind: str, context: Mapping[str, Any], error: ErrorDetails) -> str:
+def _special(kind: str, context: Mapping[str, Any], error: "ErrorDetails") -> str:
     match kind:
         case "missing":
             return "缺少这个键"

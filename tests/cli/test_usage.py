@@ -10,13 +10,17 @@ import click
 import pytest
 
 from monitor.cli import cli
+from monitor.cli.chinese import LateGroup
 
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Error|Show this|exit|required|default|Try|such|Missing|Invalid|Got)\b")
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
-    for name, command in group.commands.items():
+    ctx = click.Context(group)
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:
@@ -30,6 +34,23 @@ def test_help_is_chinese_and_names_config(call, path: tuple[str, ...]) -> None:
     assert "用法：xunjian" in called.out
     assert "--config" in called.out
     assert not ENGLISH.search(called.out), called.out
+
+
+def test_the_list_says_of_a_command_what_the_command_says() -> None:
+    ctx = click.Context(cli)
+    assert isinstance(cli, LateGroup)
+    for name, text in cli.told():
+        command = cli.get_command(ctx, name)
+        assert command is not None
+        assert (command.name, command.short_help) == (name, text)
+
+
+def test_help_imports_no_command() -> None:
+    program = "import sys; from monitor.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"monitor.inspection", "monitor.web.crawl", "reports", "monitor.sample", "checks"}.isdisjoint(
+        done.stderr.split()
+    )
 
 
 def test_every_command_of_the_issue_is_there() -> None:
