@@ -60,6 +60,7 @@ _IN_URL = (
     re.compile(r"/art/((?:19|20)[0-9]{2})/([0-9]{1,2})/([0-9]{1,2})/art_"),  # jpaas
     re.compile(r"/((?:19|20)[0-9]{2})-([0-9]{2})/([0-9]{2})/"),  # gov.cn: /2024-08/20/content_…
 )
+_LINE = 200  # characters
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2099
 _MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138; as milliseconds, March 1973
 
@@ -75,10 +76,17 @@ class FoundDate:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Every complete date (year, month, day) in a text, in order of appearance; impossible ones are left out."""
+    return iter(_dates_of_a_line(text) if len(text) <= _LINE else _dates(text))
+
+
+def _dates(text: str) -> tuple[FoundDate, ...]:
     folded = text.translate(_FOLD)
     found = [_from_full(m) for m in _FULL.finditer(folded)]
     found += [_from_han(m) for m in _HAN_FULL.finditer(folded)]
-    yield from sorted((f for f in found if f is not None), key=lambda f: f.start)
+    return tuple(sorted((f for f in found if f is not None), key=lambda f: f.start))
+
+
+_dates_of_a_line = lru_cache(maxsize=1_024)(_dates)  # the rows of a list are looked at from several sides
 
 
 def find_date(text: str, today: date) -> date | None:

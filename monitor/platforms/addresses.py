@@ -4,9 +4,11 @@ The crawl resolves links by the same rules, so that an entry here and a link the
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor import addresses
+from monitor.platforms.dom import fold
 
 ARTICLE_URL = re.compile(
     r"/post_\d+\.s?html?$|/t(?:19|20)\d{6}_\d+\.s?html?$|/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_|/content_\d+\.s?html?$"
@@ -20,6 +22,7 @@ PHONE_TWIN = re.compile(r"/(?:mpost_\d+|mindex(?:_\d+)?)\.s?html?$", re.IGNORECA
 FILE_URL = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|jpe?g|png|gif|mp[34]|txt|csv|ceb)$", re.IGNORECASE
 )
+_REMEMBERED = 4_000  # hrefs of one folder or site, some 1 MB
 _INDEX = re.compile(
     r"(?P<stem>index|default|list|node)(?:_(?P<page>\d+))?\.(?P<ext>s?html?|jspx?|aspx?|php)$", re.IGNORECASE
 )
@@ -31,6 +34,35 @@ def resolve(base: str, raw: str, encoding: str = "utf-8") -> str | None:
         return None
     target = addresses.resolve(base, raw, encoding or "utf-8")
     return target.url if isinstance(target, addresses.Target) else None
+
+
+class Hrefs:
+    """What the href attributes of one page lead to. Those of a menu are remembered from the other pages of the site."""
+
+    def __init__(self, base: str, encoding: str) -> None:
+        self._base, self._encoding = base, encoding
+        self._site = _remembered(addresses.needed(base, "/"), encoding)
+        self._folder = _remembered(addresses.needed(base, "x"), encoding)
+
+    def lead_to(self, href: str) -> str | None:
+        """The absolute http(s) address; None for a place on the page itself and for what is no address."""
+        known = self._site if href[:1] == "/" else self._folder
+        if href in known:
+            return known[href]
+        written = fold(href)
+        needed = addresses.needed(self._base, written)
+        url = None if written.startswith("#") else resolve(needed, written, self._encoding)
+        if needed != self._base:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[href] = url
+        return url
+
+
+@lru_cache(maxsize=8)
+def _remembered(place: str, encoding: str) -> dict[str, str | None]:
+    """What hrefs lead to from one folder, or from anywhere on one site where they begin with a slash."""
+    return {}
 
 
 def at_home(url: str, home: str) -> str:
@@ -78,6 +110,7 @@ def same_place(one: str, other: str) -> bool:
     return _place(one) == _place(other)
 
 
+@lru_cache(maxsize=1_024)
 def _place(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
     path = re.sub(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", "/", parts.path, flags=re.IGNORECASE)

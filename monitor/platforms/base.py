@@ -1,6 +1,6 @@
 """What every adapter is given: one page under reading, with its site and the day it was fetched."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -74,47 +74,59 @@ class Reading:
     def links(self) -> tuple[tuple[LexborNode, str], ...]:
         """Every `<a>` that leads to an http(s) address, in document order."""
         found: list[tuple[LexborNode, str]] = []
-        base, encoding = self.base, self.page.encoding
+        lead_to = self._hrefs.lead_to
         for node in self.tree.css("a[href]")[:_MAX_LINKS]:
-            href = attr(node, "href")
-            target = None if href.startswith("#") else addresses.resolve(base, href, encoding)
+            target = lead_to(node.attrs.get("href") or "")
             if target is not None:
                 found.append((node, target))
         return tuple(found)
 
     @cached_property
-    def targets(self) -> Mapping[int, str]:
-        """The address of each of the links by the memory id of its node."""
-        return {node.mem_id: url for node, url in self.links}
+    def _hrefs(self) -> addresses.Hrefs:
+        return addresses.Hrefs(self.base, self.page.encoding)
+
+    @cached_property
+    def apart(self) -> dict[int, bool]:
+        """What of the page was found to be navigation, footer and the like, or not to be: see `listing.is_apart`."""
+        return {}
+
+    @cached_property
+    def text_nodes(self) -> Sequence[LexborNode]:
+        """The texts of the body in document order, as they stand in the tree, scripts and what is hidden included."""
+        body = self.tree.body
+        return () if body is None else [node for node in body.traverse(include_text=True) if node.is_text_node]
+
+    @cached_property
+    def pieces(self) -> Sequence[str]:
+        """What each of `text_nodes` says. Taking texts out of the tree is dear: readers share these."""
+        return [node.text_content or "" for node in self.text_nodes]
+
+    @cached_property
+    def text_at(self) -> Mapping[int, str]:
+        """The same by the memory ids of the nodes."""
+        return {node.mem_id: piece for node, piece in zip(self.text_nodes, self.pieces, strict=True)}
 
     @cached_property
     def body_text(self) -> str:
-        """All text of the body, scripts and what is hidden included, its pieces set apart by NUL characters.
+        """All of `pieces`, set apart by NUL characters: for knowing cheaply what a page does not say."""
+        return "\0".join(self.pieces)
 
-        For knowing cheaply what a page does not say; what it says is read from the tree.
-        """
-        body = self.tree.body
-        return "" if body is None else body.text(separator="\0")
+    def pieces_with(self, sign: str) -> Iterator[tuple[int, str]]:
+        """Those of `pieces` that hold a character or word, with their places; the others are not looked at."""
+        text = self.body_text
+        place = passed = 0
+        while (at := text.find(sign, passed)) >= 0:
+            place += text.count("\0", passed, at)
+            end = text.find("\0", at)
+            yield place, text[text.rfind("\0", 0, at) + 1 : end if end >= 0 else None]
+            if end < 0:
+                return
+            passed = end
 
-    @cached_property
-    def pieces(self) -> tuple[str, ...]:
-        """The texts of the body one by one, scripts and what is hidden included."""
-        return tuple(self.body_text.split("\0"))
-
-    def piece_nodes(self, places: Sequence[int]) -> list[LexborNode]:
-        """The text nodes that some of `pieces` are, by their places in rising order."""
-        wanted = iter(places)
-        place = next(wanted, None)
-        found: list[LexborNode] = []
-        if place is None or self.tree.body is None:
-            return found
-        for count, node in enumerate(n for n in self.tree.body.traverse(include_text=True) if n.is_text_node):
-            if count == place:
-                found.append(node)
-                place = next(wanted, None)
-                if place is None:
-                    break
-        return found
+    def target(self, node: LexborNode) -> str | None:
+        """Where one link leads; None when it is no link to an http(s) address."""
+        href = node.attrs.get("href")
+        return self._hrefs.lead_to(href) if href else None
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ under a heading that says so (关联稿件, 相关解读, 政策原文 …), or 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -31,8 +33,9 @@ _RELATED_HEAD = re.compile(
     r"|解读原文|原文件|图解(?:链接)?|图文解读|一图读懂|媒体解读|专家解读|部门解读|视频解读|动漫解读|新闻发布会"
     r"|相关链接|延伸阅读)】?[:：]?"
 )
-# What may be a heading in `body_text`: a short piece that begins like one. The plain NUL in front makes it fast.
-_SHORT_PIECE = re.compile(r"\0[\s【]*([关相附政文解原图一媒专部视动新延下][^\0]{0,30})(?=\0|$)")
+_LETTER = "[关相附政文解原图一媒专部视动新延下]"  # that a heading begins with
+_BEGINNING = re.compile(rf"\0[\s【\u200b\ufeff]*{_LETTER}")  # in `body_text`; the plain NUL in front makes it fast
+_SHORT_PIECE = re.compile(rf"[\s【]*({_LETTER}.{{0,30}})", re.DOTALL)
 _NO_HEADS = frozenset({"a", "script", "style", "template", "noscript", "textarea", "select"})
 _ANY_HEAD = re.compile(
     r"(?:相关|关联|推荐|热点|热门|猜你|扫一扫|分享|打印|关闭|上一[篇条]|下一[篇条]|主办|承办|版权|附件下载)"
@@ -41,7 +44,9 @@ _MAY_NAME = re.compile("附件|关联|相关|解读|原文|图解|读懂|文件�
 _NO_PAGE = re.compile(r"^(?:上一[篇条]|下一[篇条]|首页|返回|打印|关闭|更多|下载)")
 _MOST = 200
 _CLIMB = 4
+_DEEPEST = 10_000  # more than any page that is read
 _LONGEST_HEAD = 16
+_SPACED_OUT = 4 * _LONGEST_HEAD + 1  # characters that no heading takes with all its blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +58,42 @@ class Belongings:
 def belongings(reading: Reading) -> Belongings:
     """The attachments and related pages of an article or document."""
     files: dict[str, Attachment] = {}
-    apart: dict[int, bool] = {}
+    apart = reading.apart
     for node, url in reading.links:
-        if _is_file(node, url) and not is_apart(node, apart):
+        told = _told_by(url)
+        if told is not _Told.PAGE and (told is _Told.FILE or _names_file(node)) and not is_apart(node, apart):
             files.setdefault(url, Attachment(url, file_name(node, url)))
     others: dict[str, Related] = {}
-    if _has_heads(reading):
-        targets = reading.targets
-        for head, label in _heads(reading, apart):
-            for node in _links_under(head):
-                url = targets.get(node.mem_id)
-                if url is None or is_apart(node, apart):
-                    continue
-                if _FILES_HEAD.fullmatch(label):
-                    files.setdefault(url, Attachment(url, file_name(node, url)))
-                elif url not in files and _is_page(reading, node, url):
-                    others.setdefault(url, Related(url, _title(node), label.strip("【】:：")))
+    for head, label in _heads(reading):
+        for node in _links_under(head):
+            url = reading.target(node)
+            if url is None or is_apart(node, apart):
+                continue
+            if _FILES_HEAD.fullmatch(label):
+                files.setdefault(url, Attachment(url, file_name(node, url)))
+            elif url not in files and _is_page(reading, node, url):
+                others.setdefault(url, Related(url, _title(node), label.strip("【】:：")))
     return Belongings(tuple(files.values())[:_MOST], tuple(others.values())[:_MOST])
 
 
-def _is_file(node: LexborNode, url: str) -> bool:
+class _Told(Enum):
+    """What an address tells of itself."""
+
+    FILE = auto()
+    PAGE = auto()
+    NOTHING = auto()  # a script's: the text of the link may name a file
+
+
+@lru_cache(maxsize=2_048)
+def _told_by(url: str) -> _Told:
+    """Remembered: most links of a page are those of the site's menus."""
     if _FILE.search(url):
-        return True
-    return ("?" in url or "download" in url.lower()) and bool(_NAMED_FILE.search(text_of(node, limit=40)))
+        return _Told.FILE
+    return _Told.NOTHING if "?" in url or "download" in url.lower() else _Told.PAGE
+
+
+def _names_file(node: LexborNode) -> bool:
+    return _NAMED_FILE.search(text_of(node, limit=40)) is not None
 
 
 def file_name(node: LexborNode, url: str) -> str:
@@ -99,38 +117,52 @@ def _title(node: LexborNode) -> str:
     return (title if len(title) > len(shown.rstrip("….")) else shown)[:300]
 
 
-def _has_heads(reading: Reading) -> bool:
-    """Whether any text of the page may be a heading: one that is no link (menus name 政策解读 on every page)."""
-    text = reading.body_text
-    if not _MAY_NAME.search(text):
-        return False
-    found = sum(_label(squeeze(piece)) for piece in _SHORT_PIECE.findall(text))
-    if not found:
-        return False
-    linked = 0
-    for node in reading.tree.css("a"):
+def _heads(reading: Reading) -> list[tuple[LexborNode, str]]:
+    """The texts that head a block of files or related pages, as the page writes them."""
+    pieces, nodes = reading.pieces, reading.text_nodes
+    places = list(_beginnings(reading.body_text))
+    heads = [
+        (nodes[place], label)
+        for place in places
+        if len(pieces[place]) < _SPACED_OUT
+        and (label := _label(pieces[place]))
+        and not any(above.tag in _NO_HEADS for above in ancestors(nodes[place], 4))
+        and not is_apart(nodes[place], reading.apart)
+    ]
+    return heads if heads and _are_more_than_linked(reading, places) else []
+
+
+def _beginnings(body_text: str) -> Iterator[int]:
+    """The places of the pieces that begin as a heading does."""
+    text = f"\0{body_text}"
+    place = passed = 0
+    for match in _BEGINNING.finditer(text):
+        place += text.count("\0", passed, match.start())
+        passed = match.start()
+        yield place
+
+
+def _are_more_than_linked(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether more texts of the page are labels than links are: menus name 政策解读 on every page."""
+    short = (_SHORT_PIECE.fullmatch(reading.pieces[place]) for place in places if place)
+    found = sum(_is_label(squeeze(match[1])) for match in short if match)
+    around = (above for place in places for above in ancestors(reading.text_nodes[place], _DEEPEST) if above.tag == "a")
+    for node in {node.mem_id: node for node in around}.values():
         shown = node.text()
-        linked += len(shown) <= 4 * _LONGEST_HEAD and _MAY_NAME.search(shown) is not None and _label(squeeze(shown))
-    return found > linked
+        found -= len(shown) < _SPACED_OUT and bool(_label(shown))
+    return found > 0
 
 
-def _label(text: str) -> bool:
+def _label(text: str) -> str:
+    """A text squeezed, when it heads a block; '' for any other."""
+    label = squeeze(text) if _MAY_NAME.search(text) else ""
+    return label if label and _is_label(label) else ""
+
+
+def _is_label(text: str) -> bool:
     if len(text) > _LONGEST_HEAD:
         return False
     return _RELATED_HEAD.fullmatch(text) is not None or _FILES_HEAD.fullmatch(text) is not None
-
-
-def _heads(reading: Reading, apart: dict[int, bool]) -> Iterator[tuple[LexborNode, str]]:
-    """The texts that head a block of files or related pages, as the page writes them."""
-    pieces = reading.pieces
-    places = [
-        n
-        for n, text in enumerate(pieces)
-        if 1 < len(text) <= 4 * _LONGEST_HEAD and _MAY_NAME.search(text) and _label(squeeze(text))
-    ]
-    for place, piece in zip(places, reading.piece_nodes(places), strict=True):
-        if not any(above.tag in _NO_HEADS for above in ancestors(piece, 4)) and not is_apart(piece, apart):
-            yield piece, squeeze(pieces[place])
 
 
 def _links_under(head: LexborNode) -> Iterator[LexborNode]:

@@ -7,7 +7,7 @@ the same element (相关附件, 关联稿件, 扫一扫 …) is cut off.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -55,10 +55,10 @@ _INLINE = frozenset(
     time u var wbr
     """.split()  # noqa: SIM905 - a list of tags reads best as text
 )
-_ODD = "p br, p script, p style, p iframe, p noscript, p template, p select, p textarea, p object, p title"
 _TEXT_BLOCKS = frozenset({"p", "blockquote", "table", "h2", "h3", "h4"})
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "select", "iframe", "object"})
+_BREAKS = _UNSEEN | {"br"}
 _ENOUGH = 0.8  # share of the paragraphs' text that the body holds
 _LITTLE = 200  # characters; paragraphs with less may be beside the text
 _SHORTEST = 8  # characters; a page that says less has no running text
@@ -67,12 +67,11 @@ _MAX_PIECES = 100_000
 LONGEST = 2_000_000  # characters of one body; a book, not an article
 
 
-def body_node(reading: Reading) -> LexborNode | None:
+def _body_node(reading: Reading, paragraphs: "_Paragraphs") -> LexborNode | None:
     """The element that holds the page's running text; None when nothing does."""
-    apart: dict[int, bool] = {}
-    holders = _paragraphs(reading.tree, apart)
+    holders = paragraphs.holders
     if holders.total < _LITTLE and reading.tree.body is not None:
-        pieces = _pieces(reading.tree.body, apart, reading.meta.get("articletitle", ""))
+        pieces = _pieces(reading.tree.body, reading.apart, reading.meta.get("articletitle", ""))
         if pieces.total > 2 * holders.total:
             holders = pieces
     return None if holders.total < _SHORTEST else _named_around(holders.around())
@@ -88,8 +87,9 @@ class _Holders:
 
     def add(self, node: LexborNode | None, length: int) -> None:
         if node is not None:
-            self._nodes.setdefault(node.mem_id, node)
-            self._lengths[node.mem_id] = self._lengths.get(node.mem_id, 0) + length
+            place = node.mem_id
+            self._nodes.setdefault(place, node)
+            self._lengths[place] = self._lengths.get(place, 0) + length
             self.total += length
 
     def around(self) -> LexborNode:
@@ -111,25 +111,31 @@ class _Holders:
         return top
 
 
-def _paragraphs(tree: LexborHTMLParser, apart: dict[int, bool]) -> _Holders:
-    """The elements around paragraphs, by the text of these that is no link."""
-    found = _Holders()
-    linked = _linked(tree)
-    known: dict[int, bool] = {}
-    for node in tree.css("p")[:_MAX_PARAGRAPHS]:
-        holder = node.parent
-        if holder is None:
-            continue
-        aside = known.get(holder.mem_id)
-        if aside is None:
-            aside = known[holder.mem_id] = is_apart(node, apart)
-        if aside:
-            continue
-        text = text_below(node)
-        length = len(text) - 2 * linked.get(node.mem_id, 0)
-        if length >= 2 and not (len(text) < 160 and (text.isspace() or _FOOT.search(text))):
-            found.add(holder, length)
-    return found
+class _Paragraphs:
+    """The paragraphs of a page: the text of each, and the elements around them by the text in there that is no link."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.holders = _Holders()
+        self.texts = dict(reading.text_at)  # of these too, where they stand outside of menus and the like
+        linked = _linked(reading.tree)
+        counted: dict[int, bool] = {}
+        for node in reading.tree.css("p")[:_MAX_PARAGRAPHS]:
+            holder = node.parent
+            if holder is None:
+                continue
+            around, place = holder.mem_id, node.mem_id
+            counts = counted.get(around)
+            if counts is None:
+                counts = counted[around] = not is_apart(node, reading.apart)
+            if not counts:
+                continue
+            text = self.texts[place] = text_below(node, self.texts)
+            length = len(text)
+            if length < 160 and (text.isspace() or _FOOT.search(text)):
+                continue
+            length -= 2 * linked.get(place, 0)
+            if length >= 2:
+                self.holders.add(holder, length)
 
 
 def _linked(tree: LexborHTMLParser) -> dict[int, int]:
@@ -171,74 +177,94 @@ def _named_around(node: LexborNode) -> LexborNode:
 
 def body_text(reading: Reading) -> str:
     """The page's running text, its paragraphs joined by line breaks; '' when it has none."""
-    node = body_node(reading)
-    return "" if node is None else running_text(node)
+    paragraphs = _Paragraphs(reading)
+    node = _body_node(reading, paragraphs)
+    return "" if node is None else _running_text(node, paragraphs.texts)
 
 
-def running_text(node: LexborNode) -> str:
-    """The text under a node, its blocks as lines, white space folded; cut where the text surely ends."""
-    return tidy(_cut([line for part in _lines(node) if (line := " ".join(part.split()))]))
+def _running_text(node: LexborNode, told: Mapping[int, str]) -> str:
+    """The text under a node, its blocks as lines, white space folded; cut where the text surely ends.
+
+    `told` are the texts of those paragraphs and text nodes that were read already.
+    """
+    return tidy(_cut([line for part in _lines(node, told) if (line := " ".join(part.split()))]))
 
 
 def whole_text(node: LexborNode) -> str:
     """Everything that a node shows, menus included, its blocks as lines: for readers that look for labels."""
-    return "\n".join(line for part in "".join(_parts(node)).split("\n") if (line := " ".join(part.split())))[:LONGEST]
+    return "\n".join(line for part in _parts(node).split("\n") if (line := " ".join(part.split())))[:LONGEST]
 
 
 def fragment_text(html: str) -> str:
     """The running text of a piece of HTML that stood as a string in a page's data."""
     tree = LexborHTMLParser(html[:LONGEST])
-    return "" if tree.body is None else running_text(tree.body)
+    return "" if tree.body is None else _running_text(tree.body, {})
 
 
-def _lines(top: LexborNode) -> Iterator[str]:
+def _lines(top: LexborNode, told: Mapping[int, str]) -> Iterator[str]:
     """The blocks of a text. A paragraph holds no other block, so one without a `<br>` is its text as it stands."""
-    broken = {a.mem_id for odd in top.css(_ODD)[:_MAX_PARAGRAPHS] for a in ancestors(odd, 12)}
     child = top.first_child
     loose = top.tag == "body"  # paragraphs beside menus and footers: only they are text
     while child is not None:
-        if loose and child.tag not in _TEXT_BLOCKS:
+        tag = child.tag
+        if loose and tag not in _TEXT_BLOCKS:
             child = child.next
             continue
-        if child.tag == "p" and child.mem_id not in broken:
-            yield text_below(child)
-        elif not child.is_text_node and child.tag not in _INLINE:
-            yield from "".join(_parts(child)).split("\n")
+        if tag == "p" and not _is_broken(child):
+            text = told.get(child.mem_id)
+            yield text_below(child, told) if text is None else text
+        elif tag not in _INLINE:
+            yield from _parts(child).split("\n")
         else:
             run = ""
-            while child is not None and (child.is_text_node or child.tag in _INLINE):
-                run += "".join(_parts(child))
+            while child is not None and (tag := child.tag) in _INLINE:
+                if tag == "-text" and (text := told.get(child.mem_id)) is not None:
+                    run += text.replace("\n", " ")
+                else:
+                    run += _parts(child)
                 child = child.next
             yield from run.split("\n")
             continue
         child = child.next
 
 
-def _parts(top: LexborNode) -> Iterator[str]:
-    stack: list[LexborNode | str] = [top]
+def _is_broken(paragraph: LexborNode) -> bool:
+    """Whether a paragraph holds more than running text: line breaks, or what nobody sees."""
+    only = paragraph.first_child
+    if only is None or (only.is_text_node and only.next is None):
+        return False
+    return any(
+        below.tag in _BREAKS and any(above.mem_id == paragraph.mem_id for above in ancestors(below, 12))
+        for below in paragraph.traverse()
+    )
+
+
+def _parts(top: LexborNode) -> str:
+    """What is seen under a node: line breaks for the edges of its blocks, a blank for those of its cells."""
+    parts: list[str] = []
+    open_: list[tuple[LexborNode | None, str]] = []  # what follows each element that is being read, and its edge
+    node: LexborNode | None = top
     seen = 0
-    while stack and seen < _MAX_PIECES:
-        node = stack.pop()
-        if isinstance(node, str):
-            yield node
+    while seen < _MAX_PIECES and (node is not None or open_):
+        if node is None:
+            node, edge = open_.pop()
+            parts.append(edge)
             continue
         seen += 1
-        following = None if node is top else node.next
-        if following is not None:
-            stack.append(following)
         tag = node.tag or ""
+        following = None if seen == 1 else node.next
         if tag == "-text":
-            yield (node.text_content or "").replace("\n", " ")
+            parts.append((node.text_content or "").replace("\n", " "))
         elif tag == "br":
-            yield "\n"
-        elif node.is_element_node and tag not in _UNSEEN:
-            if tag not in _INLINE:
-                edge = " " if tag in _CELLS else "\n"
-                yield edge
-                stack.append(edge)
-            child = node.first_child
-            if child is not None:
-                stack.append(child)
+            parts.append("\n")
+        elif tag not in _UNSEEN and node.is_element_node:
+            edge = "" if tag in _INLINE else " " if tag in _CELLS else "\n"
+            parts.append(edge)
+            open_.append((following, edge))
+            node = node.first_child
+            continue
+        node = following
+    return "".join(parts)
 
 
 def _cut(lines: list[str]) -> str:

@@ -43,7 +43,6 @@ def _labelled(reading: Reading) -> tuple[Crumb, ...]:
     holder = _label_holder(reading)
     if holder is None:
         return ()
-    targets = reading.targets
     crumbs: list[Crumb] = []
     for piece in texts(holder, limit=200):
         text = fold(piece.text_content or "")
@@ -52,7 +51,7 @@ def _labelled(reading: Reading) -> tuple[Crumb, ...]:
         link = _link_around(piece)
         if link is not None:
             if text and not _SEPARATOR_ONLY.fullmatch(text):
-                crumbs.append(Crumb(text, targets.get(link.mem_id, "")))
+                crumbs.append(Crumb(text, reading.target(link) or ""))
         else:
             crumbs += [Crumb(name, "") for name in _SEPARATOR.split(text) if _is_name(name)]
     return tuple(crumbs)
@@ -60,12 +59,11 @@ def _labelled(reading: Reading) -> tuple[Crumb, ...]:
 
 def _label_holder(reading: Reading) -> LexborNode | None:
     """The smallest element that holds the label and at least one link."""
-    pieces = reading.pieces[:_MAX_PIECES]
-    places = [n for n, raw in enumerate(pieces) if "位" in raw and _is_label(squeeze(raw))]
-    for place, piece in zip(places, reading.piece_nodes(places), strict=True):
+    labels = {n: text for n, raw in reading.pieces_with("位") if n < _MAX_PIECES and _is_label(text := squeeze(raw))}
+    for place, text in labels.items():
+        piece = reading.text_nodes[place]
         if not is_seen(piece):
             continue
-        text = squeeze(pieces[place])
         for holder in ancestors(piece, 3):
             links = len(holder.css("a")[:12])
             if 0 < links < 12 and len(text_of(holder, limit=200)) < 400:
@@ -83,8 +81,7 @@ def _chained(reading: Reading) -> tuple[Crumb, ...]:
     chain = _chain_links(reading)
     if not chain:
         return ()
-    targets = reading.targets
-    crumbs = [Crumb(text_of(node, limit=20), targets.get(node.mem_id, "")) for node in chain]
+    crumbs = [Crumb(text_of(node, limit=20), reading.target(node) or "") for node in chain]
     tail = _tail(chain[-1])
     return tuple(crumb for crumb in (*crumbs, *([Crumb(tail, "")] if tail else [])) if _is_name(crumb.name))
 

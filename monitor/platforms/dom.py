@@ -4,7 +4,7 @@ Page content is hostile: every walk here has a bound, and nothing recurses.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,17 +22,26 @@ def fold(text: str) -> str:
     """White space of all kinds (full-width, zero-width) folded into single blanks; lone surrogates made U+FFFD."""
     if text.isascii():  # most pieces of a page are line breaks and indents: this is the hottest line of all adapters
         return " ".join(text.split())
-    return _SURROGATE.sub("\ufffd", " ".join(_spaced(text).split()))
+    return _sound(" ".join(_spaced(text).split()))
 
 
 def tidy(text: str) -> str:
     """A text of several lines without zero-width characters; lone surrogates made U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text.replace("\u200b", "").replace("\ufeff", ""))
+    return _sound(text.replace("\u200b", "").replace("\ufeff", ""))
 
 
 def squeeze(text: str) -> str:
     """All white space removed: labels are spaced out for looks (`索　引　号：`)."""
     return "".join(_spaced(text).split())
+
+
+def _sound(text: str) -> str:
+    """A text with its lone surrogates made U+FFFD. Encoding finds them in a tenth of the time of a search."""
+    try:
+        text.encode("utf-16")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _spaced(text: str) -> str:
@@ -42,11 +51,12 @@ def _spaced(text: str) -> str:
     return text
 
 
-def text_below(node: LexborNode) -> str:
-    """All text below an element, as `text()` gives it, in a third of the time where it holds a single piece."""
+def text_below(node: LexborNode, told: Mapping[int, str]) -> str:
+    """All text below an element, as `text()` gives it; from the texts `told` by text node where it holds but one."""
     only = node.first_child
     if only is not None and only.is_text_node and only.next is None:
-        return only.text_content or ""
+        text = told.get(only.mem_id)
+        return only.text_content or "" if text is None else text
     return node.text()
 
 
@@ -98,11 +108,17 @@ def is_seen(node: LexborNode) -> bool:
 
 def pieces_of(node: LexborNode, limit: int = 20_000) -> str:
     """The visible text of a node, folded, with a blank between any two elements: for finding dates set apart."""
+    only = node.first_child
+    if only is not None and only.is_text_node and only.next is None:
+        return fold(only.text_content or "")
     return fold(" ".join(part.text_content or "" for part in texts(node, limit)))
 
 
 def text_of(node: LexborNode, limit: int = 20_000) -> str:
     """The visible text of a node as it reads, folded: inline tags (`<font>`, `<b>`) do not split words."""
+    only = node.first_child
+    if only is not None and only.is_text_node and only.next is None:
+        return fold(only.text_content or "")
     parts: list[str] = []
     last: LexborNode | None = None
     for part in texts(node, limit):

@@ -29,6 +29,7 @@ _WORDS: dict[Field, tuple[str, ...]] = {
 }
 _FIELD_OF = {word: field for field, words in _WORDS.items() for word in words}
 _ALL_WORDS = tuple(_FIELD_OF)
+_LAST_LETTERS = frozenset(word[-1] for word in _ALL_WORDS)
 # The eight fields that plan item 2 demands; three of them make a page a document's page.
 EIGHT = frozenset(
     {
@@ -152,9 +153,11 @@ def _may_have_labels(text: str) -> bool:
     for colon in "：:":
         place = text.find(colon)
         while place >= 0:
-            found += squeeze(text[max(0, place - _WRITTEN_OUT) : place]).endswith(_ALL_WORDS)
-            if found >= _ENOUGH:
-                return True
+            before = text[place - 1 : place]
+            if before in _LAST_LETTERS or not before.isalnum():
+                found += squeeze(text[max(0, place - _WRITTEN_OUT) : place]).endswith(_ALL_WORDS)
+                if found >= _ENOUGH:
+                    return True
             place = text.find(colon, place + 1)
     return False
 

@@ -102,10 +102,10 @@ class Listing:
 
 def read_listing(reading: Reading, own: str) -> Listing:
     """The entries of the list on a column page. `own` is the column's directory."""
-    rows = _rows(reading)
+    targets = _target_counts(reading)
+    rows = _rows(reading, targets)
     blocks: dict[int, list[_Row]] = {}
     holders: dict[int, LexborNode] = {}
-    targets = _target_counts(reading)
     for row in rows:
         holder = _block(row.node, targets)
         if holder is not None:
@@ -121,15 +121,15 @@ def read_listing(reading: Reading, own: str) -> Listing:
     return Listing(tuple(r.entry for r in chosen), sum(r.strong for r in chosen))
 
 
-def _rows(reading: Reading) -> list[_Row]:
+def _rows(reading: Reading, targets: dict[int, set[str]]) -> list[_Row]:
     """Every link outside of the areas that hold no entries, as a row."""
     crumbs = crumb_nodes(reading)
     rows: dict[int, _Row] = {}
-    apart: dict[int, bool] = {}
-    targets = _target_counts(reading)
     for node, url in reading.links:
+        if node.mem_id in crumbs or is_apart(node, reading.apart):
+            continue
         title = _title(node)
-        if not title or node.mem_id in crumbs or _PAGER_WORDS.fullmatch(squeeze(title)) or is_apart(node, apart):
+        if not title or _PAGER_WORDS.fullmatch(squeeze(title)):
             continue
         if addresses.same_place(url, reading.url) or attr(node, "href").lower().startswith("javascript"):
             continue

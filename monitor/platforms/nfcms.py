@@ -12,6 +12,8 @@ from monitor.platforms.article import without_site
 from monitor.platforms.base import Reading
 from monitor.platforms.plain import Manner
 
+_ARTICLE = re.compile(r"/content/m?post_\d+\.html")
+_PHONE_PAGES = re.compile(r"/(?:mindex(?:_\d+)?|mpost_\d+)\.html")
 NFCMS = Manner("nfcms", second_page=2, directory_is_index=True)
 
 
@@ -19,14 +21,20 @@ def looks_like(reading: Reading) -> bool:
     """Whether the page is one of this family: its own script variable, or two of its habits together."""
     if any("NFCMS_SITE_ID" in source for source in reading.scripts):
         return True
-    habits = [
-        reading.tree.css_first("[id^=chnl_]") is not None,
-        bool(re.search(r"/content/m?post_\d+\.html", reading.url))
-        or any("/content/post_" in url and "/gkmlpt/" not in url for _, url in reading.links),
-        any(re.search(r"/(?:mindex(?:_\d+)?|mpost_\d+)\.html", source) for source in reading.scripts),
-        "siteidcode" in reading.meta and "columntype" in reading.meta,
-    ]
-    return sum(habits) >= 2
+    seen = ("siteidcode" in reading.meta and "columntype" in reading.meta) + any(
+        map(_PHONE_PAGES.search, reading.scripts)
+    )
+    if seen < 2:
+        seen += _shows_articles(reading)
+    if seen == 1:
+        seen += reading.tree.css_first("[id^=chnl_]") is not None
+    return seen >= 2
+
+
+def _shows_articles(reading: Reading) -> bool:
+    return _ARTICLE.search(reading.url) is not None or any(
+        "/content/post_" in url and "/gkmlpt/" not in url for _, url in reading.links
+    )
 
 
 def read(reading: Reading) -> PageFacts:

@@ -118,9 +118,9 @@ BITS = """<p>字 </p> <!--注--> <template>板 </template> <script>脚 </script>
 
 
 @given(st.lists(st.sampled_from([*BITS, " ", "\n"])))
-def test_the_pieces_of_a_page_are_its_text_nodes(parts: list[str]) -> None:
+def test_the_pieces_of_a_page_are_its_whole_text(parts: list[str]) -> None:
     tree = LexborHTMLParser(f"<body>{''.join(parts)}</body>", scripting=True)
     answer = Answer("http://s.test/", "http://s.test/", 200, datetime.now(UTC), 0.0, {}, b"")
     reading = Reading(Page(answer), tree, SiteSettings(id="s", name="s", home="http://s.test/"))
-    nodes = reading.piece_nodes(range(len(reading.pieces)))
-    assert [node.text_content or "" for node in nodes] == [piece for piece in reading.pieces if nodes]
+    assert "".join(reading.pieces) == ("" if tree.body is None else tree.body.text())
+    assert reading.text_at == {node.mem_id: node.text_content or "" for node in reading.text_nodes}
