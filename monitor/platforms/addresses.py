@@ -5,7 +5,7 @@ The crawl resolves links by the same rules, so that an entry here and a link the
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from monitor import addresses
 from monitor.platforms.dom import fold
@@ -22,6 +22,7 @@ PHONE_TWIN = re.compile(r"/(?:mpost_\d+|mindex(?:_\d+)?)\.s?html?$", re.IGNORECA
 FILE_URL = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|jpe?g|png|gif|mp[34]|txt|csv|ceb)$", re.IGNORECASE
 )
+_INDEX_NAME = re.compile(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", re.IGNORECASE)
 _REMEMBERED = 4_000  # hrefs of one folder or site, some 1 MB
 _INDEX = re.compile(
     r"(?P<stem>index|default|list|node)(?:_(?P<page>\d+))?\.(?P<ext>s?html?|jspx?|aspx?|php)$", re.IGNORECASE
@@ -78,6 +79,7 @@ def at_home(url: str, home: str) -> str:
     return here._replace(scheme=there.scheme, netloc=there.netloc.lower()).geturl()
 
 
+@lru_cache(maxsize=1_024)
 def directory(url: str) -> str:
     """The address up to and including the last slash of its path."""
     parts = urlsplit(url)
@@ -110,9 +112,15 @@ def same_place(one: str, other: str) -> bool:
     return _place(one) == _place(other)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=2_048)
 def _place(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
-    path = re.sub(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", "/", parts.path, flags=re.IGNORECASE)
+    return _host(parts.netloc), _INDEX_NAME.sub("/", parts.path).rstrip("/"), parts.query
+
+
+@lru_cache(maxsize=1_024)
+def _host(netloc: str) -> str:
+    """The host with its port, where that is none of the usual ones."""
+    parts = SplitResult("", netloc, "", "", "")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    return ((parts.hostname or "") + port, path.rstrip("/"), parts.query)
+    return (parts.hostname or "") + port

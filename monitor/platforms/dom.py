@@ -51,10 +51,15 @@ def _spaced(text: str) -> str:
     return text
 
 
+def only_text(node: LexborNode) -> LexborNode | None:
+    """The text node that is all an element holds; None where it holds nothing, an element, or more."""
+    only = node.first_child
+    return only if only is not None and only.is_text_node and only.next is None else None
+
+
 def text_below(node: LexborNode, told: Mapping[int, str]) -> str:
     """All text below an element, as `text()` gives it; from the texts `told` by text node where it holds but one."""
-    only = node.first_child
-    if only is not None and only.is_text_node and only.next is None:
+    if (only := only_text(node)) is not None:
         text = told.get(only.mem_id)
         return only.text_content or "" if text is None else text
     return node.text()
@@ -108,16 +113,14 @@ def is_seen(node: LexborNode) -> bool:
 
 def pieces_of(node: LexborNode, limit: int = 20_000) -> str:
     """The visible text of a node, folded, with a blank between any two elements: for finding dates set apart."""
-    only = node.first_child
-    if only is not None and only.is_text_node and only.next is None:
+    if (only := only_text(node)) is not None:
         return fold(only.text_content or "")
     return fold(" ".join(part.text_content or "" for part in texts(node, limit)))
 
 
 def text_of(node: LexborNode, limit: int = 20_000) -> str:
     """The visible text of a node as it reads, folded: inline tags (`<font>`, `<b>`) do not split words."""
-    only = node.first_child
-    if only is not None and only.is_text_node and only.next is None:
+    if (only := only_text(node)) is not None:
         return fold(only.text_content or "")
     parts: list[str] = []
     last: LexborNode | None = None

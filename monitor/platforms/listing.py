@@ -22,7 +22,7 @@ from monitor.model import Entry, date_in_url, find_dates, parse_date
 from monitor.platforms import addresses
 from monitor.platforms.base import Reading
 from monitor.platforms.crumbs import crumb_nodes
-from monitor.platforms.dom import ancestors, attr, fold, pieces_of, squeeze, text_of, tokens
+from monitor.platforms.dom import ancestors, attr, fold, only_text, pieces_of, squeeze, text_of, tokens
 from monitor.platforms.rowdates import RowDate, leading_split, row_date
 
 _ROW_TAGS = frozenset({"li", "tr", "dd"})
@@ -187,12 +187,14 @@ def _block(row: LexborNode, targets: dict[int, set[str]]) -> LexborNode | None:
 def _title(node: LexborNode) -> str:
     """What the entry is called: the title attribute where it tells more than the cut text, else the text."""
     shown, full = text_of(node, limit=200), attr(node, "title")
-    for piece in node.css("span, em, i, b, font, time")[:10]:
-        text = text_of(piece, limit=20)
-        if text and parse_date(text) is not None:
-            shown = fold(shown.replace(text, " "))
-    if split := leading_split(pieces_of(node, limit=200)):
+    whole = shown
+    if only_text(node) is None:
         whole = pieces_of(node, limit=200)
+        for piece in node.css("span, em, i, b, font, time")[:10]:
+            text = text_of(piece, limit=20)
+            if text and parse_date(text) is not None:
+                shown = fold(shown.replace(text, " "))
+    if split := leading_split(whole):
         shown = whole[len(split[1]) :]
     shown = shown.lstrip("·•●▪◆■・- ")
     return full if len(full) >= len(shown.rstrip("….")) and full else shown

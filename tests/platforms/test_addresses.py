@@ -1,8 +1,11 @@
 """Addresses: one page, one address, and the same one that the crawl gives to the link."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.platforms.addresses import at_home, first_page, index_page, resolve, same_place
+from monitor.platforms.addresses import Hrefs, at_home, first_page, index_page, resolve, same_place
+from monitor.platforms.dom import fold
 
 BASE = "http://www.shanwei-sample.test/swscjg/tzgg/index.html"
 
@@ -31,6 +34,37 @@ def test_resolve_agrees_with_the_crawl(raw: str, encoding: str) -> None:
     target = urls.resolve(BASE, raw, encoding)
     assert target is not None
     assert resolve(BASE, raw, encoding) == target.url
+
+
+HREFS = [
+    "/x/a.html",
+    "x/a.html",
+    " /x/a.html",
+    "?p=1",
+    " ?p=1",
+    "#top",
+    "",
+    "http:?q=1",
+    "//y.test/",
+    "x",
+    "javascript:;",
+    "a\n b",
+]
+PAGES = [
+    BASE,
+    "http://www.shanwei-sample.test/",
+    "http://y.test/swscjg/tzgg/",
+    "http://y.test/swscjg/tzgg/index.html?p=3",
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PAGES), st.sampled_from(HREFS)), max_size=40))
+def test_what_an_href_leads_to_is_the_same_whichever_page_of_the_site_was_read_before(
+    looked_up: list[tuple[str, str]],
+) -> None:
+    for base, href in looked_up:
+        alone = None if href.startswith("#") else resolve(base, fold(href))
+        assert Hrefs(base, "utf-8").lead_to(href) == alone
 
 
 def test_at_home_changes_scheme_alone() -> None:
