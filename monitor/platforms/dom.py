@@ -26,8 +26,8 @@ def fold(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text of several lines without zero-width characters; lone surrogates made U+FFFD."""
-    return _sound(text.replace("\u200b", "").replace("\ufeff", ""))
+    """A text out of a tree, of several lines, without zero-width characters (lone surrogates the parser takes out)."""
+    return text.replace("\u200b", "").replace("\ufeff", "")
 
 
 def squeeze(text: str) -> str:

@@ -14,6 +14,7 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from monitor.model import Answer
@@ -32,6 +33,7 @@ _ADDED, _LACKING, _OWN_LINKS = 12, 4, 2  # characters, characters, links
 _HOME_NAMES = re.compile(r"(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php|do|action)", re.IGNORECASE)
 _NOISE = re.compile(r"[a-f0-9]{16,}|[0-9]+|https?://\S+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
+_LINE = 60  # characters
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
 _CLICKED = frozenset({"a", "area", "form"})
 _SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "description", "keywords")
@@ -185,12 +187,19 @@ def own_length(page: Page, common: frozenset[str]) -> int:
     """How many characters a page says beyond the words of its home page; counted only until it is no longer little."""
     found = 0
     for piece in pieces(page.tree):
-        for word in _WORD.findall(_NOISE.sub("", piece)):
+        for word in _words_of_a_line(piece) if len(piece) <= _LINE else _words(piece):
             if word not in common:
                 found += len(word)
         if found > LITTLE:
             break
     return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_NOISE.sub("", text))
+
+
+_words_of_a_line = lru_cache(maxsize=1_024)(_words)  # menus come again on every page
 
 
 def _length(words: Counter[str]) -> int:
@@ -200,13 +209,13 @@ def _length(words: Counter[str]) -> int:
 def _portrait(page: Page) -> Portrait:
     answer = page.answer
     path = urlsplit(answer.url).path.rpartition("/")[2]
-    text = _NOISE.sub("", page.text[:_TEXT_LENGTH].replace(path, "") if path else page.text[:_TEXT_LENGTH])
+    text = page.text[:_TEXT_LENGTH].replace(path, "") if path else page.text[:_TEXT_LENGTH]
     links = page.links[:_MOST_LINKS]
     return Portrait(
         final_url=answer.final_url,
         redirected=bool(answer.chain),
         title=_NOISE.sub("", page.title.replace(path, "") if path else page.title).strip(),
-        words=Counter(_WORD.findall(text)),
+        words=Counter(_words(text)),
         links=frozenset(_place(link.target) for link in links if link.tag in _CLICKED and link.target != answer.url),
         media=frozenset(link.target for link in links if link.tag not in _CLICKED and link.tag != "link"),
         scripts=frozenset(hash(_NOISE.sub("", script).strip()) for script in _SCRIPT.findall(page.html)),

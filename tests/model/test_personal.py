@@ -1,5 +1,6 @@
 """Numbers of persons: recognised by their laws, masked without loss of the text around them. All numbers invented."""
 
+import re
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from monitor.model.personal import (
     luhn,
     mask_numbers,
     masked,
+    may_hold_numbers,
     mobile_numbers,
     sealed,
     thinly_masked_ids,
@@ -214,3 +216,9 @@ def test_no_way_of_writing_a_number_hides_it_from_the_quick_look(number: str, da
     assert hidden != text
     assert mask_numbers(hidden) == mask_numbers(text)
     assert "*" in mask_numbers(hidden)
+
+
+@given(st.text("0１* -字＊\uf4d1", max_size=60))
+def test_no_number_is_overlooked_for_looking_at_few_places(text: str) -> None:
+    needed = re.compile(r"(?=([\d*＊][\d*＊ \-\uf4d1-\uf4d4]{10}))")
+    assert may_hold_numbers(text) == (needed.search(text) is not None)
