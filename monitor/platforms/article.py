@@ -49,7 +49,7 @@ def read_published(reading: Reading) -> date | None:
     """The publication date: PubDate, else the first date behind 发布日期, 发布时间, 时间 …; None when none is shown."""
     if day := parse_meta_date(reading.meta.get("pubdate", "")):
         return day
-    if reading.tree.body is None:
+    if reading.tree.body is None or not ("日期" in reading.body_text or "时间" in reading.body_text):
         return None
     pieces = _pieces(reading.tree.body)
     for place, piece in enumerate(pieces):

@@ -91,6 +91,15 @@ class Reading:
         return {}
 
     @cached_property
+    def _plain(self) -> bytes:
+        """The source without its Chinese."""
+        return self.page.html.encode("ascii", "ignore")
+
+    def holds(self, sign: str) -> bool:
+        """Whether the source holds some words in ASCII; where it does not, found out in half the time."""
+        return sign.encode("ascii") in self._plain and sign in self.page.html
+
+    @cached_property
     def text_nodes(self) -> Sequence[LexborNode]:
         """The texts of the body in document order, as they stand in the tree, scripts and what is hidden included."""
         body = self.tree.body

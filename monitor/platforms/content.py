@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.platforms.base import Reading
-from monitor.platforms.dom import ancestors, attr, text_below, texts, tidy
+from monitor.platforms.dom import ancestors, attr, sole_text, texts, tidy
 from monitor.platforms.listing import is_apart
 
 # Where the families set the text itself; what stands around the paragraphs in there belongs to it.
@@ -67,9 +67,9 @@ _MAX_PIECES = 100_000
 LONGEST = 2_000_000  # characters of one body; a book, not an article
 
 
-def _body_node(reading: Reading, paragraphs: "_Paragraphs") -> LexborNode | None:
+def body_node(reading: Reading) -> LexborNode | None:
     """The element that holds the page's running text; None when nothing does."""
-    holders = paragraphs.holders
+    holders = _paragraphs(reading)
     if holders.total < _LITTLE and reading.tree.body is not None:
         pieces = _pieces(reading.tree.body, reading.apart, reading.meta.get("articletitle", ""))
         if pieces.total > 2 * holders.total:
@@ -111,31 +111,34 @@ class _Holders:
         return top
 
 
-class _Paragraphs:
-    """The paragraphs of a page: the text of each, and the elements around them by the text in there that is no link."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.holders = _Holders()
-        self.texts = dict(reading.text_at)  # of these too, where they stand outside of menus and the like
-        linked = _linked(reading.tree)
-        counted: dict[int, bool] = {}
-        for node in reading.tree.css("p")[:_MAX_PARAGRAPHS]:
-            holder = node.parent
-            if holder is None:
+def _paragraphs(reading: Reading) -> _Holders:
+    """The elements around paragraphs, by the text of these that is no link."""
+    told, linked = reading.text_at, _linked(reading.tree)
+    holders: dict[int, LexborNode] = {}
+    aside: set[int] = set()
+    lengths: dict[int, int] = {}
+    for node in reading.tree.tags("p")[:_MAX_PARAGRAPHS]:
+        holder = node.parent
+        if holder is None or (place := holder.mem_id) in aside:
+            continue
+        if place not in holders:
+            if is_apart(node, reading.apart):
+                aside.add(place)
                 continue
-            around, place = holder.mem_id, node.mem_id
-            counts = counted.get(around)
-            if counts is None:
-                counts = counted[around] = not is_apart(node, reading.apart)
-            if not counts:
-                continue
-            text = self.texts[place] = text_below(node, self.texts)
-            length = len(text)
-            if length < 160 and (text.isspace() or _FOOT.search(text)):
-                continue
-            length -= 2 * linked.get(place, 0)
-            if length >= 2:
-                self.holders.add(holder, length)
+            holders[place] = holder
+        text = sole_text(node, told)
+        if text is None:
+            text = node.text()
+        length = len(text)
+        if length < 160 and (text.isspace() or _FOOT.search(text)):
+            continue
+        length -= 2 * linked.get(node.mem_id, 0) if linked else 0
+        if length >= 2:
+            lengths[place] = lengths.get(place, 0) + length
+    found = _Holders()
+    for place, length in lengths.items():
+        found.add(holders[place], length)
+    return found
 
 
 def _linked(tree: LexborHTMLParser) -> dict[int, int]:
@@ -177,15 +180,14 @@ def _named_around(node: LexborNode) -> LexborNode:
 
 def body_text(reading: Reading) -> str:
     """The page's running text, its paragraphs joined by line breaks; '' when it has none."""
-    paragraphs = _Paragraphs(reading)
-    node = _body_node(reading, paragraphs)
-    return "" if node is None else _running_text(node, paragraphs.texts)
+    node = body_node(reading)
+    return "" if node is None else _running_text(node, reading.text_at)
 
 
 def _running_text(node: LexborNode, told: Mapping[int, str]) -> str:
     """The text under a node, its blocks as lines, white space folded; cut where the text surely ends.
 
-    `told` are the texts of those paragraphs and text nodes that were read already.
+    `told` are the texts of the text nodes that were read already.
     """
     return tidy(_cut([line for part in _lines(node, told) if (line := " ".join(part.split()))]))
 
@@ -210,9 +212,10 @@ def _lines(top: LexborNode, told: Mapping[int, str]) -> Iterator[str]:
         if loose and tag not in _TEXT_BLOCKS:
             child = child.next
             continue
-        if tag == "p" and not _is_broken(child):
-            text = told.get(child.mem_id)
-            yield text_below(child, told) if text is None else text
+        if tag == "p" and (text := sole_text(child, told)) is not None:
+            yield text
+        elif tag == "p" and not _is_broken(child):
+            yield child.text()
         elif tag not in _INLINE:
             yield from _parts(child).split("\n")
         else:
@@ -230,9 +233,6 @@ def _lines(top: LexborNode, told: Mapping[int, str]) -> Iterator[str]:
 
 def _is_broken(paragraph: LexborNode) -> bool:
     """Whether a paragraph holds more than running text: line breaks, or what nobody sees."""
-    only = paragraph.first_child
-    if only is None or (only.is_text_node and only.next is None):
-        return False
     return any(
         below.tag in _BREAKS and any(above.mem_id == paragraph.mem_id for above in ancestors(below, 12))
         for below in paragraph.traverse()

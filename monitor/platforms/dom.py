@@ -57,12 +57,10 @@ def only_text(node: LexborNode) -> LexborNode | None:
     return only if only is not None and only.is_text_node and only.next is None else None
 
 
-def text_below(node: LexborNode, told: Mapping[int, str]) -> str:
-    """All text below an element, as `text()` gives it; from the texts `told` by text node where it holds but one."""
-    if (only := only_text(node)) is not None:
-        text = told.get(only.mem_id)
-        return only.text_content or "" if text is None else text
-    return node.text()
+def sole_text(node: LexborNode, told: Mapping[int, str]) -> str | None:
+    """What an element says that holds one text and nothing else, out of the texts `told`; None for any other."""
+    only = node.first_child
+    return told.get(only.mem_id) if only is not None and only.next is None else None
 
 
 def attr(node: LexborNode, name: str) -> str:
@@ -144,7 +142,7 @@ def _block_around(part: LexborNode, top: LexborNode) -> int:
 
 def scripts(tree: LexborHTMLParser) -> Iterator[str]:
     """The source of every inline script, one after the other."""
-    for node in tree.css("script"):
+    for node in tree.tags("script"):
         source = node.text() or ""
         if source.strip():
             yield source[:_MAX_SCRIPT]

@@ -270,7 +270,7 @@ def _unread(page: PageView, why: str) -> PageFacts:
 def _content(reading: Reading) -> PageFacts:
     page_url = reading.url
     detail, notes = _detail(reading)
-    labels = _with_genre(label_witnesses(reading.tree, page_url))
+    labels = _with_genre(label_witnesses(reading.tree, page_url, reading.body_text))
     told = next((w.value for w in labels if w.field is Field.TITLE and w.value), "")
     title = told or fold(str(detail.get("title") or "")) or read_title(reading)
     said = [*labels, *entry_witnesses(detail, "detail", page_url)]
@@ -280,7 +280,7 @@ def _content(reading: Reading) -> PageFacts:
         if value := reading.meta.get(tag, ""):
             said.append(Witness(field, value, "meta", page_url))
     shown = [title, str(detail.get("title") or ""), *(text_of(h) for h in reading.tree.css("h1, .title")[:3])]
-    said += mark_witnesses(next((t for t in shown if title_mark(t)), title), reading.tree, page_url)
+    said += mark_witnesses(next((t for t in shown if title_mark(t)), title), reading, page_url)
     crumbs = read_crumbs(reading)
     library = fold(str(detail.get("classify_main_name") or "")) or (crumbs[-1].name if crumbs else "")
     beside = belongings(reading)

@@ -17,7 +17,7 @@ _HOSTS = frozenset({"www.gov.cn", "gov.cn", "big5.www.gov.cn"})
 
 def looks_like(reading: Reading) -> bool:
     """Whether a page is of this family: the host itself, or the place where the family sets its texts."""
-    return "UCAP-CONTENT" in reading.page.html or (urlsplit(reading.url).hostname or "") in _HOSTS
+    return reading.holds("UCAP-CONTENT") or (urlsplit(reading.url).hostname or "") in _HOSTS
 
 
 def read(reading: Reading) -> PageFacts:

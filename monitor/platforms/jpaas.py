@@ -47,8 +47,9 @@ def looks_like(reading: Reading) -> bool:
     path = urlsplit(reading.url).path
     if _COLUMN.search(path) or _ARTICLE.search(path):
         return True
-    html = reading.page.html
-    return "<datastore" in html or "/dataproxy.jsp" in html or ("/art/" in html and _ARTICLE.search(html) is not None)
+    if reading.holds("<datastore") or reading.holds("/dataproxy.jsp"):
+        return True
+    return reading.holds("/art/") and _ARTICLE.search(reading.page.html) is not None
 
 
 def is_list(page: PageView) -> bool:

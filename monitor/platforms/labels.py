@@ -86,7 +86,7 @@ def field_of(label: str) -> Field | None:
 def _from_tables(tree: LexborHTMLParser) -> Pairs:
     """Rows of `label, value, label, value …`; tables without two labels add nothing but 主题词."""
     by_table: dict[int, Pairs] = {}
-    for row in tree.css("tr")[:2000]:
+    for row in tree.tags("tr")[:2000]:
         table = row.parent.parent if row.parent is not None else None
         found = list(_from_cells(row))
         if found and table is not None and not _hidden(table):
@@ -119,7 +119,7 @@ def _cell_label(cell: LexborNode) -> Field | None:
 
 def _from_definitions(tree: LexborHTMLParser) -> Pairs:
     pairs: Pairs = []
-    for term in tree.css("dt")[:500]:
+    for term in tree.tags("dt")[:500]:
         field = field_of(text_of(term, limit=40))
         value = term.next
         while value is not None and not value.is_element_node:

@@ -145,7 +145,7 @@ def _document(reading: Reading, manner: Manner, crumbs: tuple[Crumb, ...], witne
     for field, tag in ((Field.TITLE, "articletitle"), (Field.PUBLISHED, "pubdate")):
         if value := reading.meta.get(tag, ""):
             said.append(Witness(field, value, "meta", url))
-    said += mark_witnesses(read_title(reading), reading.tree, url)
+    said += mark_witnesses(read_title(reading), reading, url)
     way = tuple(c for c in crumbs if c.name != title)
     library = way[-1].name if way else reading.meta.get("columnname", "")
     body = body_text(reading)

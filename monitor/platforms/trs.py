@@ -20,10 +20,11 @@ def looks_like(reading: Reading) -> bool:
     """Whether a page is of this family: its own address, its editor's mark, or several articles that it links to."""
     if _ARTICLE.search(reading.url):
         return True
-    html = reading.page.html
-    if "TRS_Editor" in html or "TRS_UEDITOR" in html:
+    if reading.holds("TRS_Editor") or reading.holds("TRS_UEDITOR"):
         return True
-    found = _ARTICLE.finditer(html)
+    if not reading.holds("/t20") and not reading.holds("/t19"):
+        return False
+    found = _ARTICLE.finditer(reading.page.html)
     return sum(1 for _ in zip(range(_ENOUGH), found, strict=False)) == _ENOUGH
 
 

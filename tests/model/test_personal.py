@@ -222,3 +222,5 @@ def test_no_way_of_writing_a_number_hides_it_from_the_quick_look(number: str, da
 def test_no_number_is_overlooked_for_looking_at_few_places(text: str) -> None:
     needed = re.compile(r"(?=([\d*＊][\d*＊ \-\uf4d1-\uf4d4]{10}))")
     assert may_hold_numbers(text) == (needed.search(text) is not None)
+    padded = text + "。" * 200
+    assert may_hold_numbers(padded) == (needed.search(padded) is not None)
