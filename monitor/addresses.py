@@ -18,13 +18,15 @@ _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "ascii"
 _QUERY_SET = frozenset(map(chr, range(0x21))) | frozenset("\"#<>'%")
 _GBK = frozenset({"gbk", "gb2312", "x-gbk", "gb18030"})
 _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
-# What is in that one spelling beyond doubt, as most addresses are: told twenty times sooner than by the parser. No host
+# What is in its one spelling beyond doubt, as most addresses are: told twenty times sooner than by the parser. No host
 # that a parser might read as a number, no default port, no segment that begins with a dot, nothing to be encoded.
+_PATH = r"(?:/(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)?)+(?:\?[A-Za-z0-9_=&-]+)?"
 _NORMAL = re.compile(
     r"https?://(?:(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}"
     r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
-    r"(?::(?!80/|443/)[1-9][0-9]{0,3})?(?:/(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)?)+(?:\?[A-Za-z0-9_=&-]+)?"
+    rf"(?::(?!80/|443/)[1-9][0-9]{{0,3}})?{_PATH}"
 )
+_NORMAL_PATH = re.compile(rf"(?!//){_PATH}")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _FOR_ALL_OF_BASE = frozenset({"", "?", "#", *map(chr, range(0x21))})  # first characters that may stand before ? or #
 _RELATIVE_HTTP = re.compile(r"[htps\s]*:(?!//)", re.IGNORECASE)  # `http:?q=1` is as relative as `?q=1`
@@ -58,7 +60,14 @@ Resolved = Target | NotAPage | BadUrl
 
 def resolve(base: str, raw: str, encoding: str = "utf-8") -> Resolved:
     """Resolve what stands in an attribute against the page's base address, as a browser does."""
+    if raw[:1] == "/" and _NORMAL_PATH.fullmatch(raw) and _is_normal(origin := _parts(base)[0]):
+        return Target(f"{origin[:-1]}{raw}")
     return _resolve(needed(base, raw), raw, encoding)
+
+
+@lru_cache(maxsize=512)
+def _is_normal(url: str) -> bool:
+    return _NORMAL.fullmatch(url) is not None
 
 
 def needed(base: str, raw: str) -> str:

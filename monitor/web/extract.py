@@ -111,7 +111,7 @@ def _remembered(base: str, encoding: str, from_root: bool) -> dict[str, tuple[Li
 def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]:
     """The links of what was found, without those that lead nowhere."""
     read = ((tag, raw.strip(), anchor) for tag, raw, anchor in found)
-    links = (_link(needed(base, raw), raw, tag, anchor, encoding) for tag, raw, anchor in read if raw and raw != "#")
+    links = (_link(base, raw, tag, anchor, encoding) for tag, raw, anchor in read if raw and raw != "#")
     return tuple(link for link in links if link is not None)
 
 
@@ -234,9 +234,8 @@ def _after_descriptors(value: str, position: int) -> int:
     return position
 
 
-@lru_cache(maxsize=4_096)
 def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | None:
-    """One link, remembered: those of a menu come again on every page of a site."""
+    """One link; None for what opens no page."""
     target = resolve(base, raw, encoding)
     if isinstance(target, Target):
         return Link(target.url, tag, anchor, target.fragment)

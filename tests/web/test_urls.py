@@ -351,3 +351,31 @@ def test_what_is_taken_for_normal_is_what_the_parser_makes_of_it(url: str) -> No
     if told is not None and not told.startswith(("http://", "https://")):
         told = None
     assert normalise(url) == told
+
+
+@given(
+    st.sampled_from(
+        [
+            "http://a.gov.cn/x/y.html?z",
+            "https://127.0.0.1:81/",
+            "http://a.gov.cn:80/x/",
+            "http://127.1/x",
+            "http://A.cn",
+        ]
+    ),
+    st.lists(_PARTS, min_size=1, max_size=5).map("".join),
+)
+@example("http://a.gov.cn/x", "/a/b_c.html?d=1&e=")
+@example("http://a.gov.cn/x", "//b.gov.cn/a")
+@example("http://a.gov.cn/x", "/a//b")
+@example("http://a.gov.cn:80/x", "/a")
+def test_plain_paths_lead_where_the_parser_says(base: str, raw: str) -> None:
+    target = resolve(base, raw)
+    try:
+        told = ada_url.join_url(base, raw.strip("\n ")).partition("#")[0]
+    except ValueError:
+        told = ""
+    if isinstance(target, Target):
+        assert target.url == told
+    else:
+        assert not told.startswith(("http://", "https://"))
