@@ -113,6 +113,8 @@ class Client:
         is not read at all. `second_opinion` asks with the other client. `seconds` may be given where the usual time
         is too short (a large file). The answer's seconds are the other side's: what this process was late is left out.
         """
+        if second_opinion:
+            self._second_stack()  # importing it the first time is no part of the host's time
         with self._lateness.watched():
             return await self._ask(
                 url,
