@@ -89,7 +89,7 @@ class _ShortElements:
         found = list(_of_element(node))
         links = _links(self._base, self._encoding, found)
         needs = {needed(_SOME_PAGE, raw) for _, raw, _ in found}
-        if needs == {_SOME_SITE}:
+        if needs <= {_SOME_SITE}:  # what leads nowhere does so everywhere
             known = self._of_site
         elif needs == {_SOME_FOLDER}:
             known = self._of_folder
