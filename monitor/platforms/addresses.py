@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from monitor import addresses
 from monitor.platforms.dom import fold
+from monitor.recent import Recent
 
 ARTICLE_URL = re.compile(
     r"/post_\d+\.s?html?$|/t(?:19|20)\d{6}_\d+\.s?html?$|/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_|/content_\d+\.s?html?$"
@@ -23,7 +24,7 @@ FILE_URL = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|ofd|jpe?g|png|gif|mp[34]|txt|csv|ceb)$", re.IGNORECASE
 )
 _INDEX_NAME = re.compile(r"/(?:index|default)\.(?:s?html?|jspx?|aspx?|php)$", re.IGNORECASE)
-_REMEMBERED = 4_000  # hrefs of one folder or site, some 1 MB
+_REMEMBERED = Recent[str](10_000)  # addresses by hrefs, some 4 MB; "" for what leads nowhere
 _INDEX = re.compile(
     r"(?P<stem>index|default|list|node)(?:_(?P<page>\d+))?\.(?P<ext>s?html?|jspx?|aspx?|php)$", re.IGNORECASE
 )
@@ -42,28 +43,25 @@ class Hrefs:
 
     def __init__(self, base: str, encoding: str) -> None:
         self._base, self._encoding = base, encoding
-        self._site = _remembered(addresses.needed(base, "/"), encoding)
-        self._folder = _remembered(addresses.needed(base, "x"), encoding)
+        self._site, self._folder = (addresses.needed(base, "/"), encoding), (addresses.needed(base, "x"), encoding)
+        self._of_site, self._of_folder = _REMEMBERED.at(self._site), _REMEMBERED.at(self._folder)
 
     def lead_to(self, href: str) -> str | None:
         """The absolute http(s) address; None for a place on the page itself and for what is no address."""
-        known = self._site if href[:1] == "/" else self._folder
-        if href in known:
-            return known[href]
-        written = fold(href)
-        needed = addresses.needed(self._base, written)
-        url = None if written.startswith("#") else resolve(needed, written, self._encoding)
-        if needed != self._base:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[href] = url
+        url = (self._of_site if href[:1] == "/" else self._of_folder).get(href)
+        return (self._worked_out(href) if url is None else url) or None
+
+    def _worked_out(self, href: str) -> str:
+        """The address of an href that was not met of late, '' for none."""
+        place = self._site if href[:1] == "/" else self._folder
+        url = _REMEMBERED.find(place, href)
+        if url is None:
+            written = fold(href)
+            needed = addresses.needed(self._base, written)
+            url = "" if written.startswith("#") else resolve(needed, written, self._encoding) or ""
+            if needed != self._base:
+                _REMEMBERED.put(place, href, url)
         return url
-
-
-@lru_cache(maxsize=8)
-def _remembered(place: str, encoding: str) -> dict[str, str | None]:
-    """What hrefs lead to from one folder, or from anywhere on one site where they begin with a slash."""
-    return {}
 
 
 def at_home(url: str, home: str) -> str:

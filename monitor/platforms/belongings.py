@@ -84,7 +84,7 @@ class _Told(Enum):
     NOTHING = auto()  # a script's: the text of the link may name a file
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=16_000)
 def _told_by(url: str) -> _Told:
     """Remembered: most links of a page are those of the site's menus."""
     if _FILE.search(url):

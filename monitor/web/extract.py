@@ -9,13 +9,13 @@ other schemes that open no page. An address no browser can open is kept as `Link
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from monitor.addresses import NotAPage, Target, needed, resolve
 from monitor.model import Link
+from monitor.recent import Recent
 from monitor.web.css import css_urls
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _REFRESH = re.compile(
 )
 _BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
-_SHORT = frozenset({"a", "img", "link", "area", "meta", "input"})  # but for anchors they hold nothing
-_REMEMBERED = 4_096  # elements of a site or folder
+_SHORT = frozenset("a img link area meta input script source track embed iframe frame".split())  # noqa: SIM905 - reads best
+_REMEMBERED = Recent[tuple[Link, ...]](16_000)  # of elements; some 10 MB
 _SOME_SITE, _SOME_FOLDER, _SOME_PAGE = "http://h/", "http://h/f/", "http://h/f/p"  # to see what an address needs
 
 Found = tuple[str, str, str]  # tag, raw address, what a person sees
@@ -47,15 +47,23 @@ def links_of(page: "Page") -> list[Link]:
     if not page.is_html:
         return []
     base, encoding = _base(page), page.encoding
-    short = _ShortElements(base, encoding, 2 * len(page.html))
-    found: dict[Link, None] = {}
+    short = _ShortElements(base, encoding)
+    of_site, of_folder = short.of_site, short.of_folder
+    allowance = 2 * len(page.html)  # characters of source that are looked at: anchors in each other could be endless
+    found: list[Link] = []
     for node in page.tree.css(_SELECTOR):
-        links = short.links(node) if node.tag in _SHORT else _links(base, encoding, _of_element(node))
-        for link in links:
-            found[link] = None
-        if len(found) >= _MOST_LINKS:
+        if node.tag in _SHORT and allowance > 0:
+            source = node.html or ""
+            allowance -= len(source)
+            links = of_site.get(source)
+            if links is None:
+                links = of_folder.get(source)
+            found += short.links(node, source) if links is None else links
+        else:
+            found += _links(base, encoding, _of_element(node))
+        if len(found) >= _MOST_LINKS and len(found := list(dict.fromkeys(found))) >= _MOST_LINKS:
             break
-    return list(found)
+    return list(dict.fromkeys(found))
 
 
 class _ShortElements:
@@ -63,49 +71,33 @@ class _ShortElements:
     element with the very same source led to is remembered, for the whole site or, where its address is relative, for
     the folder.
 
-    `allowance`: characters of source that are looked at; anchors nested in each other could be endless.
+    `of_site` and `of_folder`: what is remembered of late, by source; to be looked into before `links` is asked.
     """
 
-    def __init__(self, base: str, encoding: str, allowance: int) -> None:
+    def __init__(self, base: str, encoding: str) -> None:
         self._base = base
         self._encoding = encoding
-        self._allowance = allowance
-        self._of_site = _remembered(needed(base, "/"), encoding, True)
-        self._of_folder = _remembered(needed(base, "."), encoding, False)
+        # What needs no more of the page's address than its site is known apart from what needs its folder.
+        self._site = (needed(base, "/"), encoding, True)
+        self._folder = (needed(base, "."), encoding, False)
+        self.of_site, self.of_folder = _REMEMBERED.at(self._site), _REMEMBERED.at(self._folder)
 
-    def links(self, node: LexborNode) -> tuple[Link, ...]:
-        if self._allowance <= 0:
-            return _links(self._base, self._encoding, _of_element(node))
-        source = node.html or ""
-        self._allowance -= len(source)
-        links = self._of_site.get(source)
+    def links(self, node: LexborNode, source: str) -> tuple[Link, ...]:
+        """The links of an element that was not met of late."""
+        links = _REMEMBERED.find(self._site, source)
         if links is None:
-            links = self._of_folder.get(source)
-        if links is None:
-            links = self._read(node, source)
-        return links
+            links = _REMEMBERED.find(self._folder, source)
+        return self._read(node, source) if links is None else links
 
     def _read(self, node: LexborNode, source: str) -> tuple[Link, ...]:
         found = list(_of_element(node))
         links = _links(self._base, self._encoding, found)
         needs = {needed(_SOME_PAGE, raw) for _, raw, _ in found}
         if needs <= {_SOME_SITE}:  # what leads nowhere does so everywhere
-            known = self._of_site
+            _REMEMBERED.put(self._site, source, links)
         elif needs == {_SOME_FOLDER}:
-            known = self._of_folder
-        else:
-            return links
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        known[source] = links
+            _REMEMBERED.put(self._folder, source, links)
         return links
-
-
-@lru_cache(maxsize=16)
-def _remembered(base: str, encoding: str, from_root: bool) -> dict[str, tuple[Link, ...]]:
-    """What is remembered of anchors whose addresses need so much of the page's address: `from_root` the origin only."""
-    del base, encoding, from_root  # each of these has a dictionary of its own
-    return {}
 
 
 def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]:
