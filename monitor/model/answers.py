@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from monitor.model.travel import travels
+
 Family = Literal[4, 6]
 
 # The status codes by which firewalls refuse crawlers: they say nothing of what a citizen sees.
@@ -73,6 +75,7 @@ class Hop:
     location: str
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One HTTP exchange, redirects included.

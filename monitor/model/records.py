@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from monitor.model.travel import travels
 from monitor.model.verdicts import LinkVerdict, PageKind
 
 
@@ -32,6 +33,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a column's list."""
@@ -227,6 +229,7 @@ class OpenedFile:
     problem: str = ""
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What a platform adapter reads from one page: its kind, its own facts, and where to go on."""

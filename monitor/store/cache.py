@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.model import Link, PageFacts, PageKind
+from monitor.model import Link, PageKind
 from monitor.model.heard import Heard
 from monitor.model.personal import mask_numbers
 from monitor.store.cache_file import CacheError, written
@@ -18,6 +18,7 @@ from monitor.store.cache_targets import LinkTargets, Pending
 from monitor.store.carriers import as_blob, from_blob
 from monitor.store.facts import FactsOf, Lists, names
 from monitor.store.intern import clean
+from monitor.store.marks import Marks
 from monitor.store.readings import (
     Kept,
     Validators,
@@ -27,7 +28,7 @@ from monitor.store.readings import (
     oddities_as_text,
     oddities_from,
 )
-from monitor.store.sealing import sealed_facts
+from monitor.store.sealing import SealedFacts
 
 __all__ = ["CacheError", "CachedPage", "CrawlCache", "Heard", "Keep", "Kept", "Pending", "Validators", "Waiting"]
 
@@ -51,6 +52,12 @@ _LINKS = "INSERT OR REPLACE INTO page_links VALUES (?, ?)"
 _READING = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
+_MOST_LOOKED_UP = 50_000  # links of unchanged pages; most are asked for soon
+_MOST_NUMBERED = 20_000  # links; some 4 MB
+
+LinkRow = tuple[int, str, str, bool]  # the target's number, the address, the tag, whether no browser can open it
+
+
 @dataclass(frozen=True, slots=True)
 class CachedPage:
     """One asked page address, ready to be stored. `role` is page, failed, alias, away or file (cache_schema)."""
@@ -63,7 +70,7 @@ class CachedPage:
     depth: int
     fetched_at: datetime | None
     found_on: int | None
-    facts: PageFacts | None = None
+    facts: SealedFacts | None = None
     encoding: str = ""
     content_hash: int | None = None
     links: Sequence[int] = ()
@@ -96,6 +103,12 @@ class Stored:
 class CrawlCache(LinkTargets):
     """The crawl's memory."""
 
+    def _intern(self) -> None:
+        super()._intern()
+        self._numbered: dict[tuple[int, int, int, int, int], int] = {}  # links, as they stand in their table
+        self._looked_up: dict[int, LinkRow] = {}
+        self._seen = Marks()  # links that were looked up once
+
     # --- the frontier ---
 
     @written
@@ -120,7 +133,15 @@ class CrawlCache(LinkTargets):
         found = [Waiting(*row) for row in rows]
         if self._takeover is not None:
             self._takeover.look_ahead([item.url_id for item in found])
+            self._look_links_up(self._takeover.linked())
         return found
+
+    def _look_links_up(self, numbers: set[int]) -> None:
+        """Read links that will be asked for when their pages turn out to be unchanged, all at once."""
+        if len(self._looked_up) > _MOST_LOOKED_UP:
+            self._looked_up.clear()
+        if unknown := self._seen.unmarked(numbers):
+            self._looked_up |= self._read_links(unknown)
 
     def offered(self) -> list[str]:
         """All page addresses that were ever queued, in order."""
@@ -156,7 +177,7 @@ class CrawlCache(LinkTargets):
         url = clean(page.url)
         number = self._urls.number(url)
         final_id = number if page.final_url == page.url else self._urls.number(clean(page.final_url))
-        facts = None if page.facts is None else sealed_facts(page.facts)
+        facts = None if page.facts is None else page.facts.told
         self._batch.add(
             _PAGE,
             (
@@ -183,8 +204,8 @@ class CrawlCache(LinkTargets):
         if page.role == "page" or page.links:
             links = as_blob(page.links)
             self._batch.add(_LINKS, (number, links), len(links))
-        if facts is not None:
-            lists = self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts))
+        if facts is not None and page.facts is not None:
+            lists = self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts, page.facts.body))
             if page.keep is not None:
                 self._keep(number, page.url, facts.follow, page.keep, lists)
         self._close_batch()
@@ -271,6 +292,14 @@ class CrawlCache(LinkTargets):
             text(clean(link.fragment)),
             0 if link.target else 1,
         )
+        number = self._numbered.get(row)
+        if number is None:
+            if len(self._numbered) >= _MOST_NUMBERED:
+                self._numbered.clear()
+            number = self._numbered[row] = self._number_link(row)
+        return number
+
+    def _number_link(self, row: tuple[int, int, int, int, int]) -> int:
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO links (target_id, tag_id, anchor_id, fragment_id, broken) VALUES (?, ?, ?, ?, ?)",
             row,
@@ -284,8 +313,13 @@ class CrawlCache(LinkTargets):
         )
         return int(found.fetchone()[0])
 
-    def links(self, numbers: Sequence[int]) -> dict[int, tuple[int, str, str, bool]]:
+    def links(self, numbers: Sequence[int]) -> dict[int, LinkRow]:
         """Links by their numbers: the number of the target, the address, the tag, whether no browser can open it."""
+        found = {number: link for number in numbers if (link := self._looked_up.pop(number, None)) is not None}
+        missing = [number for number in numbers if number not in found]
+        return found | self._read_links(missing) if missing else found
+
+    def _read_links(self, numbers: Sequence[int]) -> dict[int, LinkRow]:
         rows = self._db.execute(
             "SELECT l.id, l.target_id, u.url, t.text, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
             " JOIN urls u ON u.id = l.target_id JOIN texts t ON t.id = l.tag_id",

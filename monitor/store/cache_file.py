@@ -316,7 +316,7 @@ class CacheFile:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA analysis_limit = 1000")
-        self._db.execute("ANALYZE")
+        self._db.execute("ANALYZE main")
         self._close_previous()
         if summary.readable > 0:  # a day on which the site was down says nothing that the next crawl can use
             _throw_away(self._previous_path())

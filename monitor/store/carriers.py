@@ -10,7 +10,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import compress, count, groupby
+from itertools import groupby
 
 from monitor.model import Carrier, FragmentLink, Link
 
@@ -18,6 +18,9 @@ _MOST_LISTED = 500  # pages of one target, by their addresses; reports name fift
 
 _PAGES_IN_ORDER = "SELECT p.page_id FROM page_links p JOIN urls u ON u.id = p.page_id ORDER BY u.url"
 _LINKS_OF = "SELECT links FROM page_links WHERE page_id = ?"
+_LINKS_OF_MANY = "SELECT page_id, links FROM page_links WHERE page_id IN (SELECT value FROM json_each(?))"
+_CARRIED = "INSERT INTO carried VALUES (?, ?, ?, ?)"
+_AT_ONCE = 500  # pages, and lines
 _LINKS = (
     "SELECT u.url, tag.text, anchor.text, fragment.text, l.broken"
     " FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
@@ -60,44 +63,53 @@ def note_carriers(db: sqlite3.Connection) -> None:
     carries any more (of an earlier crawl) are dropped."""
     target_of = _targets_by_link(db)
     bad = {n for (n,) in db.execute("SELECT url_id FROM targets WHERE verdict IS NULL OR verdict <> 'alive'")}
-    used = bytearray(len(target_of))
-    carriers = _noughts(db.execute("SELECT coalesce(max(url_id), 0) FROM targets").fetchone()[0] + 1)
+    used = set[int]()
+    carriers = Counter[int]()
     listed: Counter[int] = Counter()
     places = {n for (n,) in db.execute(_TO_A_PLACE)}
     db.execute("DELETE FROM carried")
     db.execute("DELETE FROM places")
-    for (page,) in db.execute(_PAGES_IN_ORDER).fetchall():
-        links = from_blob(db.execute(_LINKS_OF, (page,)).fetchone()[0])
+    carried: list[tuple[int, int, int, int]] = []
+    for page, links in _pages_in_order(db):
         targets = {target_of[link] for link in links}
-        for target in targets:
-            carriers[target] += 1
-        for link in links:
-            used[link] = 1
-        for link in places.intersection(links):
-            places.discard(link)
-            db.execute("INSERT INTO places VALUES (?, ?)", (link, page))
+        carriers.update(targets)
+        used.update(links)
+        if places:
+            for link in places.intersection(links):
+                places.discard(link)
+                db.execute("INSERT INTO places VALUES (?, ?)", (link, page))
         for target in targets & bad:
             if listed[target] < _MOST_LISTED:
                 listed[target] += 1
                 link = next(link for link in links if target_of[link] == target)
-                db.execute("INSERT INTO carried VALUES (?, ?, ?, ?)", (target, listed[target], page, link))
-    counted = ((n, target) for target, n in enumerate(carriers) if n)
+                carried.append((target, listed[target], page, link))
+        if len(carried) >= _AT_ONCE:
+            db.executemany(_CARRIED, carried)
+            carried.clear()
+    db.executemany(_CARRIED, carried)
+    counted = ((n, target) for target, n in sorted(carriers.items()))
     db.executemany("UPDATE targets SET carriers = ? WHERE url_id = ?", counted)
-    unused = compress(count(), (target and not there for target, there in zip(target_of, used, strict=True)))
-    db.executemany("DELETE FROM links WHERE id = ?", ((link,) for link in unused))
+    unused = ((link,) for link, target in enumerate(target_of) if target and link not in used)
+    db.executemany("DELETE FROM links WHERE id = ?", unused)
 
 
-def _targets_by_link(db: sqlite3.Connection) -> "array[int]":
+def _pages_in_order(db: sqlite3.Connection) -> Iterator[tuple[int, "array[int]"]]:
+    """The pages by their addresses, with the numbers of their links, in theirs."""
+    pages = array("I", (page for (page,) in db.execute(_PAGES_IN_ORDER)))
+    for start in range(0, len(pages), _AT_ONCE):
+        some = pages[start : start + _AT_ONCE].tolist()
+        links = dict(db.execute(_LINKS_OF_MANY, (json.dumps(some),)))
+        for page in some:
+            yield page, from_blob(links[page])
+
+
+def _targets_by_link(db: sqlite3.Connection) -> list[int]:
     """Link number -> target number, 0 where there is no link."""
     most = db.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()[0]
-    found = _noughts(most + 1)
+    found = [0] * (most + 1)
     for link, target in db.execute("SELECT id, target_id FROM links"):
         found[link] = target
     return found
-
-
-def _noughts(length: int) -> "array[int]":
-    return array("I", bytes(4 * length))
 
 
 def carriers_of(db: sqlite3.Connection, target: int, limit: int) -> Iterator[Carrier]:
@@ -121,8 +133,8 @@ def _searched(db: sqlite3.Connection, target: int, limit: int) -> Iterator[tuple
     left = limit if wanted else 0
     if not left:
         return
-    for (page,) in db.execute(_PAGES_IN_ORDER).fetchall():
-        link = next((n for n in from_blob(db.execute(_LINKS_OF, (page,)).fetchone()[0]) if n in wanted), None)
+    for page, links in _pages_in_order(db):
+        link = next((n for n in links if n in wanted), None)
         if link is not None:
             yield page, link
             left -= 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from monitor.model import Column, Consultation, Letter, PageFacts
 from monitor.store.batch import Batch
 from monitor.store.carriers import as_blob
-from monitor.store.exchanges import CONSULTATION, LETTER, exchange_as_text, packed
+from monitor.store.exchanges import CONSULTATION, LETTER, exchange_as_text
 from monitor.store.intern import Interner, clean
 
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -45,13 +45,14 @@ _EXCHANGE = "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?)"
 
 @dataclass(frozen=True, slots=True)
 class FactsOf:
-    """The facts of one page, and which page it is. `number` is the page's in the cache."""
+    """The facts of one page, and which page it is. `number` is the page's in the cache; `body` the deflated text."""
 
     number: int
     url: str
     final_url: str
     depth: int
     facts: PageFacts
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,8 @@ class FactsWriter:
     def _add_texts(self, page: FactsOf) -> None:
         """The running text, the attachments and the related pages. A page that is read again replaces what it said."""
         facts, number = page.facts, self._urls.number
-        if facts.body:
-            body = packed(facts.body)
-            self._batch.add(_BODY, (page.number, body), len(body))
+        if page.body:
+            self._batch.add(_BODY, (page.number, page.body), len(page.body))
         if facts.attachments:
             rows = [(page.number, n, number(clean(a.url)), clean(a.name)) for n, a in enumerate(facts.attachments)]
             self._batch.add_all(_ATTACHMENT, rows)

@@ -29,6 +29,10 @@ class Marks:
         there[number] = 1
         return True
 
+    def unmarked(self, numbers: Iterable[int]) -> list[int]:
+        """Mark many numbers; those that were not marked before."""
+        return [number for number in numbers if self.add(number)]
+
     def missing(self, numbers: Iterable[int]) -> list[int]:
         """Those of many numbers that are not marked, in their order."""
         there, length = self._there, len(self._there)

@@ -5,27 +5,40 @@ Running texts are sealed, so that rules that look at them after the crawl still 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.model import Attachment, Consultation, Entry, Evidence, Fault, Letter, Observation, PageFacts, Related
 from monitor.model.personal import mask_numbers, sealed
+from monitor.model.travel import travels
+from monitor.store.exchanges import packed
 
 _Titled = TypeVar("_Titled", Entry, Related)  # many on a page, and nearly none with a number: the same one is kept
 
 
-def sealed_facts(facts: PageFacts) -> PageFacts:
-    """The facts of a page, ready to be stored. Doing it twice changes nothing more."""
-    return replace(
+@travels
+@dataclass(frozen=True, slots=True)
+class SealedFacts:
+    """The facts of a page as they may be kept, made by `seal` alone. `told` is without the running text: that is
+    `body`, deflated, empty where there is none."""
+
+    told: PageFacts
+    body: bytes
+
+
+def seal(facts: PageFacts) -> SealedFacts:
+    """The facts of a page, ready to be stored. Done by whoever read the page: a helper saves its parent the work."""
+    told = replace(
         facts,
         title=mask_numbers(facts.title),
-        body=sealed(facts.body),
+        body="",
         entries=tuple(map(_titled, facts.entries)),
         attachments=tuple(map(_file, facts.attachments)),
         related=tuple(map(_titled, facts.related)),
         consultations=tuple(map(_consultation, facts.consultations)),
         letters=tuple(map(_letter, facts.letters)),
     )
+    return SealedFacts(told, packed(sealed(facts.body)) if facts.body else b"")
 
 
 def _titled(told: _Titled) -> _Titled:

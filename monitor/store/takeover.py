@@ -52,6 +52,8 @@ JOIN urls u ON u.id = p.url_id JOIN urls f ON f.id = p.final_id
 WHERE p.role = 'page' AND p.content_hash IS NOT NULL
 """
 
+_LINKS = 9  # where they stand in such a row
+
 _AGAIN = """
 CREATE TEMP TABLE again (
     id INTEGER PRIMARY KEY,
@@ -173,6 +175,10 @@ class Takeover:
             for number in numbers:
                 with suppress(sqlite3.DatabaseError):
                     self._ahead |= self._rows([number])
+
+    def linked(self) -> set[int]:
+        """The links of the pages that were read ahead, by number."""
+        return set[int]().union(*(from_blob(row[_LINKS]) for row in self._ahead.values()))
 
     def _rows(self, numbers: Sequence[int]) -> dict[int, Sequence[Any]]:
         return {row[0]: row for row in self._db.execute(_KEPT, (json.dumps(numbers),))}

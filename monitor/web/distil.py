@@ -12,12 +12,15 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.log import Log
 from monitor.model import Answer, Link, PageFacts, PageKind
 from monitor.model.heard import Heard, Looking
+from monitor.model.travel import travels
+from monitor.store.sealing import SealedFacts, seal
 from monitor.web.likeness import own_length
 from monitor.web.page import Page
 from monitor.web.urls import host_of, normalise
@@ -30,11 +33,12 @@ _LONGEST_BOOK = 20_000  # links; some 8 MB
 _DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "text/xml"})
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Distilled:
     """A readable page's essence. `fresh` are the links that got the next numbers; `anew`: the numbers begin at 0."""
 
-    facts: PageFacts
+    facts: SealedFacts
     digest: int
     encoding: str
     odd_encoding: bool
@@ -46,13 +50,21 @@ class Distilled:
     own: int | None  # how much it says beyond the home page's words, None where these are not known
 
 
+class _Book(dict[Link, int]):
+    """Links with their numbers, in the order in which they were met."""
+
+    def __missing__(self, link: Link) -> int:
+        number = self[link] = len(self)
+        return number
+
+
 class Distiller:
     """Reads pages with one adapter and all checks, and keeps the book of links for all of them."""
 
     def __init__(self, reader: Reader, looking: Looking) -> None:
         self._reader = reader
         self._looking = looking
-        self._book: dict[Link, int] = {}
+        self._book = _Book()
         self.common: dict[str, frozenset[str]] = {}  # the words of home pages, by host
 
     def distil(self, page: Page) -> Distilled:
@@ -61,20 +73,15 @@ class Distiller:
         anew = not self._book or len(self._book) > _LONGEST_BOOK
         if anew:
             self._book.clear()
-        book, fresh, numbers = self._book, list[Link](), array("I")
-        for link in page.links if page.is_html else _listed(page.facts):
-            number = book.get(link)
-            if number is None:
-                number = book[link] = len(book)
-                fresh.append(link)
-            numbers.append(number)
+        known = len(self._book)
+        numbers = array("I", map(self._book.__getitem__, page.links if page.is_html else _listed(page.facts)))
         return Distilled(
-            page.facts,
+            seal(page.facts),
             digest_of(page.answer),
             page.encoding,
             bool(page.encoding_note),
             numbers,
-            tuple(fresh),
+            tuple(islice(reversed(self._book), len(self._book) - known))[::-1],
             anew,
             choked,
             self._looking(page),
@@ -107,7 +114,7 @@ class Shelf:
             self._numbers = array("I")
         numbers = self._numbers
         numbers.extend(map(self._make, page.fresh))
-        return array("I", [numbers[place] for place in page.links])
+        return array("I", map(numbers.__getitem__, page.links))
 
 
 def is_readable(page: Page) -> bool:

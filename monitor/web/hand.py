@@ -3,26 +3,23 @@
 Used by the crawl's own process and by its helper; imports no database, so that a helper starts quickly.
 """
 
-import asyncio
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer
 from monitor.model.heard import Looking
+from monitor.model.travel import travels
 from monitor.web.distil import Distilled, Distiller, Reader, digest_of, is_readable
 from monitor.web.http import Client
 from monitor.web.likeness import LITTLE
 from monitor.web.page import Page
 from monitor.web.signs import is_challenge, is_file
 
-_LONGEST_MESSAGE = 200_000_000  # bytes; a page is bounded by max_body_mb, its facts by the adapters
-BUFFER = 1 << 18  # bytes of one end's reading buffer
 _NOT_MODIFIED = 304
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Question:
     """One request to be made; `read`: what comes is to be read as a page.
@@ -40,6 +37,7 @@ class Question:
     whole: bool = False
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Read:
     """An answer with what was read of it. `distilled`: it was a readable page; `same`: it is as it was known;
@@ -100,17 +98,3 @@ class Hand:
         if whole or distilled.own is None or distilled.own <= LITTLE or is_file(answer.url):
             return Read(answer, distilled, size=len(answer.body))
         return Read(replace(answer, body=b""), distilled, stripped=True, size=len(answer.body))
-
-
-def packed(message: object) -> bytes:
-    """A message with its length before it."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return len(body).to_bytes(4, "big") + body
-
-
-async def unpacked(stream: asyncio.StreamReader) -> Any:
-    """The next message; both ends are this program, so pickle is safe. Raises IncompleteReadError at the end."""
-    size = int.from_bytes(await stream.readexactly(4), "big")
-    if size > _LONGEST_MESSAGE:
-        raise EOFError("a message longer than any we send")
-    return pickle.loads(await stream.readexactly(size))  # noqa: S301 - from our own child over a private socket

@@ -18,12 +18,14 @@ from monitor.log import Log
 from monitor.model import Answer, Link
 from monitor.model.heard import Looking
 from monitor.web.distil import Distilled, Reader, Shelf
-from monitor.web.hand import BUFFER, Common, Hand, Question, Read, Setup, packed, unpacked
+from monitor.web.hand import Common, Hand, Question, Read, Setup
 from monitor.web.http import Client
 from monitor.web.starting import start
+from monitor.web.talk import BUFFER, Outgoing, heard, packed
 
 log = Log(__name__)
 
+_SHARE = 8  # questions of the helper for one of this process, which has everything else to do as well
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
 
@@ -58,7 +60,7 @@ class Hands:
     async def work(self, question: Question) -> Reading:
         """Make one request; never raises for what the network or the helper does."""
         helper = self._helper
-        if helper is not None and helper.alive and helper.busy <= self._busy:
+        if helper is not None and helper.alive and helper.busy <= _SHARE * self._busy:
             reading = await helper.work(question)
             if reading is not None:
                 return reading
@@ -92,6 +94,7 @@ class Helper:
         self.pid = pid
         self._reader = reader
         self._writer = writer
+        self._outgoing = Outgoing(writer)
         self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
         self._count = 0
         self.shelf: Shelf | None = None
@@ -111,7 +114,7 @@ class Helper:
 
     def know(self, common: Common) -> None:
         """Pass on the words of the home page; what is asked after this is measured against them."""
-        self._writer.write(packed((0, common)))
+        self._outgoing.send((0, common))
 
     async def work(self, question: Question) -> Reading | None:
         """Its answer; None when it died over it, or failed."""
@@ -119,18 +122,18 @@ class Helper:
         number = self._count
         future = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
-            self._writer.write(packed((number, question)))
+            self._outgoing.send((number, question))
             return await future
         finally:
             self._waiting.pop(number, None)
 
     async def _listen(self) -> None:
         try:
-            await unpacked(self._reader)
+            await heard(self._reader)
             self.alive = True
             self.ready.set()
             while True:
-                number, read = await unpacked(self._reader)
+                number, read = await heard(self._reader)
                 assert self.shelf is not None, "who asks has given a shelf"
                 reading = (
                     None if read is None else _reading(read, self.shelf)

@@ -16,9 +16,10 @@ import signal
 import socket
 
 from monitor.log import Log
-from monitor.web.hand import BUFFER, Hand, Question, Setup, packed, unpacked
+from monitor.web.hand import Hand, Question, Setup
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
+from monitor.web.talk import BUFFER, Outgoing, heard
 
 log = Log(__name__)
 
@@ -29,7 +30,7 @@ async def serve(connection: socket.socket) -> None:
     under_way: set[asyncio.Task[None]] = set()
     try:
         try:
-            setup: Setup = await unpacked(reader)
+            setup: Setup = await heard(reader)
         except (ImportError, AttributeError) as error:  # a check in a file of the admin's own: the crawl goes on alone
             log.info("a helper cannot look with these checks", why=str(error))
             return
@@ -41,14 +42,15 @@ async def serve(connection: socket.socket) -> None:
         )
         async with client:
             hand = Hand(client, setup.reader, setup.looking)
-            writer.write(packed("ready"))
+            outgoing = Outgoing(writer)
+            outgoing.send("ready")
             try:
                 while True:
-                    number, question = await unpacked(reader)
+                    number, question = await heard(reader)
                     if number == 0:
                         hand.know(question)
                         continue
-                    task = asyncio.create_task(_answer(hand, writer, number, question))
+                    task = asyncio.create_task(_answer(hand, outgoing, number, question))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
             finally:
@@ -61,14 +63,12 @@ async def serve(connection: socket.socket) -> None:
         writer.close()
 
 
-async def _answer(hand: Hand, writer: asyncio.StreamWriter, number: int, question: Question) -> None:
+async def _answer(hand: Hand, outgoing: Outgoing, number: int, question: Question) -> None:
     try:
-        read = await hand.work(question)
+        outgoing.send((number, await hand.work(question)))
     except Exception:
         log.exception("the helper failed", url=question.url)  # who asked does it himself, and fails as one does alone
-        read = None
-    writer.write(packed((number, read)))
-    await writer.drain()
+        outgoing.send((number, None))
 
 
 def live(connection: socket.socket) -> None:

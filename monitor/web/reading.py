@@ -150,7 +150,7 @@ class PageReader:
         answer = reading.answer
         self._memory.check(kept, answer, read.digest)
         odd = (("encoding", read.odd_encoding), ("truncated", answer.truncated), ("reader", read.choked))
-        oddities = (*(name for name, there in odd if there), *read.facts.notes)
+        oddities = (*(name for name, there in odd if there), *read.facts.told.notes)
         broke = read.choked or any(said.broke for said in read.heard)
         keep = Keep(read.heard, validators_of(answer), self._memory.today, oddities)
         same = self._known_page(item, answer.final_url, read.digest)
@@ -175,8 +175,8 @@ class PageReader:
             )
         )
         self._count_in(read.digest, oddities)
-        self._lead_on(item, number, reading.links, read.facts.follow)
-        return Visited(item.url, read.facts.kind, read.heard)
+        self._lead_on(item, number, reading.links, read.facts.told.follow)
+        return Visited(item.url, read.facts.told.kind, read.heard)
 
     async def _take_over(self, item: Waiting, answer: Answer, kept: Kept) -> Visited | None:
         """Store a page as it was when it was read, for it has not changed."""

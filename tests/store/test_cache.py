@@ -12,13 +12,14 @@ from monitor.store.cache import CachedPage, CacheError, CrawlCache
 from monitor.store.cache_schema import VERSION, VIEWS
 from monitor.store.facts import page_order
 from monitor.store.intern import Interner
+from monitor.store.sealing import seal
 
 NOW = datetime(2024, 8, 21, 2, 0, tzinfo=UTC)
 DONE = CrawlSummary(1, 1, 1, 1, 1, 0.1, complete=True, notes=("注",))
 
 
 def page(url: str, *links: int, role: str = "page", **more: object) -> CachedPage:
-    facts = PageFacts(PageKind.OTHER, "plain", title="题") if role == "page" else None
+    facts = seal(PageFacts(PageKind.OTHER, "plain", title="题")) if role == "page" else None
     fields: dict[str, object] = {"status": 200, "failure": "", "depth": 0, "fetched_at": NOW, "found_on": None}
     return CachedPage(url, url, role, **{**fields, "facts": facts, "links": links, **more})  # type: ignore[arg-type]
 
@@ -154,7 +155,7 @@ def test_half_characters_are_stored(path: Path) -> None:
         cache.begin(NOW)
         entry = Entry("http://site.test/\ud83d", "题\ud83d", date(2024, 8, 20), "\ud83d")
         facts = PageFacts(PageKind.LISTING, "gkmlpt", title="\ud83d", entries=(entry,))
-        cache.add_page(page("http://site.test/", facts=facts))
+        cache.add_page(page("http://site.test/", facts=seal(facts)))
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -25,6 +25,7 @@ from monitor.model import (
 )
 from monitor.model.heard import Said
 from monitor.store.cache import CachedPage, CacheError, CrawlCache, Keep, Validators
+from monitor.store.sealing import seal
 
 NOW = datetime(2024, 8, 21, 2, 0, tzinfo=UTC)
 DONE = CrawlSummary(9, 9, 9, 9, 9, 0.1, complete=True)
@@ -73,7 +74,9 @@ def read_all(cache: CrawlCache, at: datetime) -> None:
         links = [cache.link_number(Link(target, "a", "字")) for target in TARGETS]
         keep = Keep(HEARD, Validators(f'"{number}"', ""), 7, facts.notes)
         cache.enqueue(cache.number(url), number, None)
-        cache.add_page(CachedPage(url, url, "page", 200, "", number, at, None, facts, "utf-8", number, links, keep))
+        cache.add_page(
+            CachedPage(url, url, "page", 200, "", number, at, None, seal(facts), "utf-8", number, links, keep)
+        )
     meet_all(cache)
 
 

@@ -31,6 +31,7 @@ from monitor.model import (
     Witness,
 )
 from monitor.store.cache import CachedPage, CrawlCache
+from monitor.store.sealing import seal
 from monitor.store.view import CachedSite
 from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes
@@ -51,7 +52,7 @@ def page(url: str, *links: Link, kind: PageKind = PageKind.OTHER, **more: object
         "final_url": url, "role": "page", "status": 200, "failure": "", "depth": 1, "fetched_at": NOW, "found_on": None
     }  # fmt: skip
     rest = {k: v for k, v in more.items() if k not in known}
-    return CachedPage(url=url, facts=facts, links=links, **{**fields, **rest})  # type: ignore[arg-type]
+    return CachedPage(url=url, facts=seal(facts), links=links, **{**fields, **rest})  # type: ignore[arg-type]
 
 
 def failed(url: str, status: int | None, failure: str = "没有读到") -> CachedPage:
