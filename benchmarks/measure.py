@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _EVERY = 0.05  # seconds between two looks at the memory
+# Programs start from compiled files, as they do where they are installed.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -29,7 +31,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     out = folder / "stdout"
     with out.open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
         process = subprocess.Popen(
-            command, stdout=stdout, stderr=stderr, cwd=folder, env={**os.environ, **(environment or {})}
+            command, stdout=stdout, stderr=stderr, cwd=folder, env={**_ENVIRONMENT, **(environment or {})}
         )
         peak = _Peak(process.pid)
         watcher = threading.Thread(target=peak.watch)

@@ -7,6 +7,7 @@ was not asked. Speed never fails the run: it is a figure to be read.
 """
 
 import argparse
+import compileall
 import json
 import shutil
 import sys
@@ -189,6 +190,7 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=None, help="where sites are kept between runs")
     parser.add_argument("--only", nargs="*", choices=["ours", "lychee", "floor"], default=["ours", "lychee", "floor"])
     told = parser.parse_args()
+    compileall.compile_dir(ROOT / "monitor", quiet=2)
     work = told.work or Path(tempfile.gettempdir()) / "xunjian-bench"
     try:
         rows, stand = bench(told.pages, work.resolve(), told.only)

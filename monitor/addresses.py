@@ -181,6 +181,14 @@ def without_userinfo(url: str) -> str:
     return f"{scheme}{mark}{netloc.rpartition('@')[2]}{slash}{path}" if "@" in netloc else url
 
 
+def split(url: str) -> tuple[str, str, str, str]:
+    """Scheme, host with port, path and query of an address in its one spelling; what a fragment holds is left out."""
+    scheme, _, rest = url.partition("#")[0].partition("://")
+    rest, _, query = rest.partition("?")
+    netloc, slash, path = rest.partition("/")
+    return scheme, netloc, slash + path, query
+
+
 def bare_host(url: str) -> str:
     """The host name or literal alone: no port, no brackets."""
     try:

@@ -324,8 +324,10 @@ class Crawl:
         self._report(phase, self._judged, self._to_judge)
 
     def _report(self, phase: str, judged: int, known: int) -> None:
+        if self._progress is None:
+            return
         now = asyncio.get_running_loop().time()
-        if self._progress is None or (now - self._last_tick < _TICK and judged < known):
+        if now - self._last_tick < _TICK and judged < known:
             return
         self._last_tick = now
         pages = self._pages

@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from monitor.model import Answer
 from monitor.web.page import Page, is_html, pieces
 from monitor.web.signs import extension, is_challenge
-from monitor.web.urls import host_of
+from monitor.web.urls import host_of, split
 from monitor.web.verdicts import Likeness
 
 _MOST_PLACES = 20  # first path segments probed per host
@@ -148,24 +148,30 @@ class ErrorPages:
 
     async def _probe(self, url: str, *, whole_folder: bool) -> None:
         """Ask for nonsense beside the address, once per place, and remember what came if it claims success."""
-        parts = urlsplit(url)
+        scheme, netloc, path, _ = split(url)
         host, suffix = host_of(url), extension(url)
-        folder = parts.path.rpartition("/")[0]
+        folder = path.rpartition("/")[0]
         place = (host, folder if whole_folder else folder.lstrip("/").partition("/")[0], suffix)
+        if self._has_probed(place, folder):
+            return
         budget = (host, whole_folder)
         async with self._locks.setdefault(host, asyncio.Lock()):
-            known = place in self._probed or (host, folder, suffix) in self._probed
-            if known or self._spent.get(budget, 0) >= (_MOST_FOLDERS if whole_folder else _MOST_PLACES):
+            spent, most = self._spent.get(budget, 0), _MOST_FOLDERS if whole_folder else _MOST_PLACES
+            if spent >= most or self._has_probed(place, folder):
                 return
-            self._spent[budget] = self._spent.get(budget, 0) + 1
-            self._probed |= {place, (host, folder, suffix)}
+            self._spent[budget] = spent + 1
             name = f"xj{secrets.token_hex(8)}" + (f".{suffix}" if suffix else "")
-            answer = await self._ask(urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", "")))
+            answer = await self._ask(f"{scheme}://{netloc}{folder}/{name}")
             if answer.ok and is_html(answer) and not is_challenge(answer):
                 portrait = _portrait(Page(answer))
                 errors = self._errors.setdefault(host, [])
                 if not any(portrait.final_url == e.final_url or alike(portrait, e) for e in errors):
                     errors.append(portrait)
+            self._probed |= {place, (host, folder, suffix)}
+
+    def _has_probed(self, place: tuple[str, str, str], folder: str) -> bool:
+        host, _, suffix = place
+        return place in self._probed or (host, folder, suffix) in self._probed
 
 
 def is_home(url: str) -> bool:

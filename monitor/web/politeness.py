@@ -8,8 +8,7 @@ slowly, Retry-After pauses it.
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -28,7 +27,9 @@ _LATE = frozenset({FailureKind.TIMEOUT, FailureKind.RESET})
 
 
 @dataclass
-class _Slot:
+class Slot:
+    """A host's places and moments."""
+
     floor: float  # seconds between two requests, as configured
     abreast: int  # how many requests at once
     places: asyncio.Semaphore
@@ -54,38 +55,48 @@ class HostSlots:
         self._crawl = crawl
         self._zone = zone  # in which `spare_hours` are told
         self._own = frozenset(own_host(host) for host in own_hosts)
-        self._slots: dict[str, _Slot] = {}
+        self._slots: dict[str, Slot] = {}
 
-    def _slot(self, host: str) -> _Slot:
+    def _slot(self, host: str) -> Slot:
         slot = self._slots.get(host)
         if slot is None:
             own = host in self._own
             rate = self._crawl.rate if own else self._crawl.external_rate
             places = self._crawl.connections if own else self._crawl.external_connections
-            slot = self._slots[host] = _Slot(1.0 / rate, places, asyncio.Semaphore(places), own)
+            slot = self._slots[host] = Slot(1.0 / rate, places, asyncio.Semaphore(places), own)
         return slot
 
-    def _at_least(self, slot: _Slot) -> float:
+    def _at_least(self, slot: Slot) -> float:
         """Seconds between two requests that this time of day asks for."""
         if not (slot.own and self._crawl.spare_hours):
             return 0.0
         local = datetime.now(self._zone).time()
         return 1.0 / self._crawl.spare_rate if within_hours(self._crawl.spare_hours, local) else 0.0
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncGenerator[None]:
-        """Wait for a place and for the host's next moment, then hold the place while asking."""
-        slot = self._slot(host)
-        async with slot.places:
-            async with slot.waiting:
-                clock = asyncio.get_running_loop().time
-                at_least = self._at_least(slot)
-                while (pause := slot.due(at_least) - clock()) > 0:  # noqa: ASYNC110 - it is time that is waited for
-                    await asyncio.sleep(pause)
-                # Counted from when the turn was due, not from when the loop woke up; after a lull it starts anew.
-                due, now = slot.due(at_least), clock()
-                slot.last_turn = due if now - due <= _LATENESS else now
-            yield
+    def turn(self, host: str) -> "Turn":
+        """To be waited for by `async with`: for a place and the host's next moment; holds the place while asking."""
+        return Turn(self, self._slot(host))
+
+    async def wait(self, slot: Slot) -> None:
+        """Take a place, and wait for the next moment at which the host may be asked."""
+        await slot.places.acquire()
+        try:
+            if slot.waiting.locked() or not self._take(slot):
+                async with slot.waiting:
+                    while not self._take(slot):  # noqa: ASYNC110 - it is time that is waited for
+                        await asyncio.sleep(slot.due(self._at_least(slot)) - asyncio.get_running_loop().time())
+        except BaseException:
+            slot.places.release()
+            raise
+
+    def _take(self, slot: Slot) -> bool:
+        """Take the turn, if it is due. Counted from when it was due, not from when the loop woke up; after a lull it
+        starts anew."""
+        due, now = slot.due(self._at_least(slot)), asyncio.get_running_loop().time()
+        if due > now:
+            return False
+        slot.last_turn = due if now - due <= _LATENESS else now
+        return True
 
     def heard(self, host: str, answer: Answer, size: int | None = None) -> None:
         """Adapt to an answer of the host. `size`: bytes of its body, where the body itself is not at hand any more."""
@@ -114,6 +125,21 @@ class HostSlots:
     def spacing(self, host: str) -> float:
         """Seconds between two requests to the host as things stand."""
         return self._slot(host).spacing
+
+
+class Turn:
+    """One question's turn at a host."""
+
+    __slots__ = ("_slot", "_slots")
+
+    def __init__(self, slots: HostSlots, slot: Slot) -> None:
+        self._slots, self._slot = slots, slot
+
+    async def __aenter__(self) -> None:
+        await self._slots.wait(self._slot)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._slot.places.release()
 
 
 def retry_after(answer: Answer) -> float:

@@ -45,6 +45,8 @@ class Robots:
 
     async def _rules_of(self, url: str) -> Protego | None:
         origin = f"{url.partition('://')[0]}://{host_of(url)}"
+        if origin in self._rules:
+            return self._rules[origin]
         async with self._locks.setdefault(origin, asyncio.Lock()):
             if origin not in self._rules:
                 self._rules[origin] = await self._fetch(origin)

@@ -6,7 +6,8 @@ A refused address is not read; the crawl then calls itself incomplete and says w
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+
+from monitor.web.urls import split
 
 LONGEST = 1_000  # characters of an address
 MOST_REPEATS = 3  # of one path segment
@@ -40,26 +41,25 @@ class Traps:
 
     def refuses(self, url: str) -> bool:
         """Whether an address that was never offered before looks made up. Each new address is to be offered once."""
-        parts = urlsplit(url)
+        scheme, netloc, path, query = split(url)
         if len(url) > LONGEST:
             return self._refuse("long", f"有超过 {LONGEST} 个字符的网址，未抓取：{url[:120]}…")
-        segments = [segment for segment in parts.path.split("/") if segment]
-        repeated = next((s for s, n in Counter(segments).items() if n > MOST_REPEATS), None)
-        if repeated is not None:
+        repeated = _repeated([segment for segment in path.split("/") if segment])
+        if repeated:
             return self._refuse("repeat", f"有路径反复重复的网址（{repeated}），疑似循环，未抓取：{url[:200]}")
-        place = f"{parts.scheme}://{parts.netloc}"
-        day = _DAY.search(parts.path)
-        asked = _YEAR_ASKED.search(parts.query)
+        place = f"{scheme}://{netloc}"
+        day = _DAY.search(path)
+        asked = _YEAR_ASKED.search(query) if query else None
         if (day and day["month"] and int(day["year"]) > self._last_year) or (asked and int(asked[1]) > self._last_year):
             return self._refuse("calendar", f"有 {self._last_year} 年以后日期的网址，疑似日历，未抓取：{url[:200]}")
         if day:
-            folder = f"{place}{parts.path[: day.start()]}"
+            folder = f"{place}{path[: day.start()]}"
             note = f"{folder}/ 下按日期生成的网址超过 {MOST_VARIANTS} 个，疑似日历，其余未抓取"
             return self._outgrown(f"{folder}/#", MOST_VARIANTS, note)
-        path, session, _ = parts.path.partition(";")
-        if not parts.query and not session:
+        path, session, _ = path.partition(";")
+        if not query and not session:
             return False
-        made_up = bool(session) or _MADE_UP.search(parts.query) is not None
+        made_up = bool(session) or _MADE_UP.search(query) is not None
         limit = MOST_VARIANTS if made_up else MOST_NUMBERS
         note = f"{place}{path} 带不同参数的网址超过 {limit} 个，疑似无限生成，其余未抓取"
         return self._outgrown(f"{place}{path}?{'~' if made_up else ''}", limit, note)
@@ -75,3 +75,10 @@ class Traps:
         if len(self._refused) < 20:
             self._refused.setdefault(key, note)
         return True
+
+
+def _repeated(segments: list[str]) -> str:
+    """A path segment that comes too often, '' where none does."""
+    if len(segments) - len(set(segments)) < MOST_REPEATS:
+        return ""
+    return next((segment for segment, times in Counter(segments).items() if times > MOST_REPEATS), "")

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
-from monitor.addresses import BadUrl, NotAPage, Resolved, Target, bare_host, host_of, normalise, resolve
+from monitor.addresses import BadUrl, NotAPage, Resolved, Target, bare_host, host_of, normalise, resolve, split
 from monitor.config import SiteSettings
 
 __all__ = [
@@ -18,13 +17,14 @@ __all__ = [
     "normalise",
     "own_host",
     "resolve",
+    "split",
 ]
 
 
 def _without_scheme(url: str) -> str:
     """`host/path…` with the default port dropped: http and https of one host are one site."""
-    parts = urlsplit(url)
-    return host_of(url) + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    _, _, path, query = split(url)
+    return f"{host_of(url)}{path or '/'}{f'?{query}' if query else ''}"
 
 
 class Scope:

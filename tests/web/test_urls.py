@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ada_url
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.config import SiteSettings
-from monitor.web.urls import BadUrl, NotAPage, Scope, Target, bare_host, host_of, normalise, own_host, resolve
+from monitor.web.urls import BadUrl, NotAPage, Scope, Target, bare_host, host_of, normalise, own_host, resolve, split
 
 BASE = "http://www.city.gov.cn/bureau/index.html?x=1#top"
 SUITE = Path(__file__).resolve().parents[2].parent / "shared" / "suites" / "wpt_urltestdata.json"
@@ -94,6 +95,16 @@ def test_a_resolved_address_has_the_host_that_the_general_parser_sees(raw: str) 
         assert host == host.lower()
         assert "@" not in host
         assert bare_host(f"http://{host}/") == bare_host(target.url)
+
+
+@given(raw=raw_links)
+@example(raw="http://[::1]:81/a?b?c=//d#e?f")
+@example(raw="http://a.cn?")
+def test_an_address_is_split_as_the_general_parser_splits_it(raw: str) -> None:
+    url = normalise(raw)
+    if url is not None:
+        parts = urlsplit(url)
+        assert split(url) == (parts.scheme, parts.netloc, parts.path, parts.query)
 
 
 def test_the_same_question_is_worked_out_once() -> None:
