@@ -21,10 +21,11 @@ _PLAIN = re.compile(r"(https?)://([a-z0-9.\-_]+(?::[0-9]+)?)(?=[/?#]|\Z)")
 # What is in its one spelling beyond doubt, as most addresses are: told twenty times sooner than by the parser. No host
 # that a parser might read as a number, no default port, no segment that begins with a dot, nothing to be encoded.
 _PATH = r"(?:/(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)?)+(?:\?[A-Za-z0-9_=&-]+)?"
+_PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6(?:[0-4][0-9]{3}|5(?:[0-4][0-9]{2}|5(?:[0-2][0-9]|3[0-5]))))"
 _NORMAL = re.compile(
     r"https?://(?:(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}"
     r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
-    rf"(?::(?!80/|443/)[1-9][0-9]{{0,3}})?{_PATH}"
+    rf"(?::(?!80/|443/){_PORT})?{_PATH}"
 )
 _NORMAL_PATH = re.compile(rf"(?!//){_PATH}")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}

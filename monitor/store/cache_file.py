@@ -40,7 +40,7 @@ _R = TypeVar("_R")
 _C = TypeVar("_C", bound="CacheFile")
 
 _BATCH_SECONDS = 2.0
-_BATCH_STEPS = 400  # pages and verdicts
+_BATCH_STEPS = 2_000  # pages and verdicts
 _UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
 _BESIDE = ("", "-wal", "-shm", "-journal")
 

@@ -135,7 +135,7 @@ class Crawl:
         gc.freeze()  # what is there already stays: the collector need not look at it again for every few pages
         self._started = asyncio.get_running_loop().time()
         self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
-        ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=8)
+        ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=_MOST_WORKERS)
         work = asyncio.create_task(self._work(ready))
         work.add_done_callback(lambda _: _wake(ready))
         try:
@@ -258,7 +258,10 @@ class Crawl:
             if page is not None:
                 await ready.put(page)
             if answer is not None:
-                await self._watch(answer)
+                if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
+                    self._lost = 0
+                else:
+                    await self._lost_one()
             self._report("crawl", pages.asked, self._frontier.queued)
             if pages.asked >= self._settings.max_pages or self._out_of_time():
                 self._frontier.close()
@@ -281,11 +284,8 @@ class Crawl:
             if url and pages.is_page(url):
                 pages.offer(url, 1, None)
 
-    async def _watch(self, answer: Answer) -> None:
+    async def _lost_one(self) -> None:
         """After many pages without an answer, ask the home page; if it is silent too, the crawl ends here."""
-        if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
-            self._lost = 0
-            return
         self._lost += 1
         if self._lost % _LOST_PAGES or self._broken_down:
             return

@@ -70,23 +70,21 @@ class Distiller:
     def distil(self, page: Page) -> Distilled:
         """The essence of a readable page; sets `page.facts`."""
         page.facts, choked = self._facts(page)
+        facts, digest, heard, own = seal(page.facts), digest_of(page.answer), self._looking(page), self._own(page)
+        links = page.links if page.is_html else _listed(page.facts)
+        # What may fail has been done: a link that got its number here and does not arrive would shift all later ones.
         anew = not self._book or len(self._book) > _LONGEST_BOOK
         if anew:
             self._book.clear()
         known = len(self._book)
-        numbers = array("I", map(self._book.__getitem__, page.links if page.is_html else _listed(page.facts)))
-        return Distilled(
-            seal(page.facts),
-            digest_of(page.answer),
-            page.encoding,
-            bool(page.encoding_note),
-            numbers,
-            tuple(islice(reversed(self._book), len(self._book) - known))[::-1],
-            anew,
-            choked,
-            self._looking(page),
-            self._own(page),
-        )
+        numbers = array("I", map(self._book.__getitem__, links))
+        fresh = tuple(islice(reversed(self._book), len(self._book) - known))[::-1]
+        odd = bool(page.encoding_note)
+        return Distilled(facts, digest, page.encoding, odd, numbers, fresh, anew, choked, heard, own)
+
+    def forget(self) -> None:
+        """Begin the book anew with the next page: one that was distilled has not arrived."""
+        self._book.clear()
 
     def _own(self, page: Page) -> int | None:
         common = self.common.get(host_of(page.url)) if page.is_html else None

@@ -4,7 +4,7 @@ Used by the crawl's own process and by its helper; imports no database, so that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer
@@ -76,6 +76,10 @@ class Hand:
         host, words = common
         self._distiller.common[host] = words
 
+    def forget(self) -> None:
+        """What was read last has not arrived where it was to go."""
+        self._distiller.forget()
+
     async def work(self, question: Question) -> Read:
         answer = await self._client.ask(
             question.url, method=question.method, headers=question.headers, max_bytes=question.max_bytes
@@ -86,7 +90,7 @@ class Hand:
             if answer.status == _NOT_MODIFIED:
                 return Read(answer, same=True)
             if answer.ok and not answer.truncated and digest_of(answer) == question.digest:
-                return Read(replace(answer, body=b""), same=True, stripped=True, size=len(answer.body))
+                return Read(answer.without_body(), same=True, stripped=True, size=len(answer.body))
         return self.read(answer, whole=question.whole)
 
     def read(self, answer: Answer, *, whole: bool = False) -> Read:
@@ -97,4 +101,4 @@ class Hand:
         distilled = self._distiller.distil(page)
         if whole or distilled.own is None or distilled.own <= LITTLE or is_file(answer.url):
             return Read(answer, distilled, size=len(answer.body))
-        return Read(replace(answer, body=b""), distilled, stripped=True, size=len(answer.body))
+        return Read(answer.without_body(), distilled, stripped=True, size=len(answer.body))

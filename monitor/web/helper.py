@@ -68,6 +68,7 @@ async def _answer(hand: Hand, outgoing: Outgoing, number: int, question: Questio
         outgoing.send((number, await hand.work(question)))
     except Exception:
         log.exception("the helper failed", url=question.url)  # who asked does it himself, and fails as one does alone
+        hand.forget()
         outgoing.send((number, None))
 
 

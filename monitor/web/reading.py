@@ -8,7 +8,7 @@ a link only. A page that has not changed since the crawl before is stored as it 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, Link, LinkVerdict, PageKind
@@ -182,7 +182,7 @@ class PageReader:
         """Store a page as it was when it was read, for it has not changed."""
         came = answer.status != 304  # its bytes, and they are the same
         if not came:
-            answer = replace(answer, status=kept.status)
+            answer = answer.with_status(kept.status)
             self._memory.not_modified += 1
         self._memory.unchanged += 1
         judgement = await self._judge.verdict(answer, internal=True)
@@ -265,8 +265,9 @@ class PageReader:
     # --- where a page leads ---
 
     def _meet(self, number: int, url: str, tag: str, broken: bool, depth: int, found_on: int) -> None:
-        internal = not broken and self._scope.internal(url)
-        if self._cache.meet(number, "" if broken else host_of(url), internal=internal):
+        host = "" if broken else host_of(url)
+        internal = host in self._scope.hosts
+        if self._cache.meet(number, host, internal=internal):
             self.targets += 1
         if tag not in _FOLLOWED_TAGS or not internal or not self._frontier.offer(number) or not self.is_page(url):
             return

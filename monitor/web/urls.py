@@ -1,7 +1,6 @@
 """Scope: what of the web is crawled, what belongs to the site. The rules of addresses themselves are re-exported."""
 
 import re
-from collections.abc import Iterable
 
 from monitor.addresses import BadUrl, NotAPage, Resolved, Target, bare_host, host_of, normalise, resolve, split
 from monitor.config import SiteSettings
@@ -32,26 +31,30 @@ class Scope:
 
     def __init__(self, site: SiteSettings) -> None:
         self._prefixes = tuple(_without_scheme(normalise(prefix) or prefix) for prefix in site.prefixes())
+        self._folders = tuple(prefix for prefix in self._prefixes if prefix.endswith("/"))
         self._home = _without_scheme(normalise(site.home) or site.home)
         self._hosts = frozenset(own_host(host) for host in site.all_hosts())
         self._exclude = tuple(re.compile(pattern) for pattern in site.exclude)
 
     @property
-    def hosts(self) -> Iterable[str]:
+    def hosts(self) -> frozenset[str]:
         return self._hosts
 
     def crawlable(self, url: str) -> bool:
         """Whether the address lies below one of the path prefixes, at a segment boundary, and is not excluded."""
         place = _without_scheme(url)
-        inside = place == self._home or any(_below(place, prefix) for prefix in self._prefixes)
+        inside = place.startswith(self._folders) or place == self._home or self._at_an_edge(place)
         return inside and not self.excluded(url)
+
+    def _at_an_edge(self, place: str) -> bool:
+        return any(_below(place, prefix) for prefix in self._prefixes)
 
     def internal(self, url: str) -> bool:
         """Whether the address is on a host of the site."""
         return host_of(url) in self._hosts
 
     def excluded(self, url: str) -> bool:
-        return any(pattern.search(url) for pattern in self._exclude)
+        return bool(self._exclude) and any(pattern.search(url) for pattern in self._exclude)
 
 
 def own_host(host: str) -> str:

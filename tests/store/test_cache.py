@@ -103,7 +103,7 @@ def test_a_full_disk_is_a_chinese_sentence(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)
         cache.limit_size(60)
-        many = [page(f"http://site.test/{number}", failure="长" * 1000) for number in range(1_000)]
+        many = [page(f"http://site.test/{number}", failure="长" * 1000) for number in range(3_000)]
         with pytest.raises(CacheError, match="磁盘空间"):
             deque(map(cache.add_page, many), maxlen=0)
     with CrawlCache.open(path) as cache:

@@ -354,6 +354,7 @@ _PARTS = st.sampled_from([*_WORDS.split(), "\n", " "])
 @example("http://a.gov.cn/..a/b")
 @example("http://127.0.0.1:8080/a/")
 @example("https://a.gov.cn:65535/")
+@example("https://a.gov.cn:54321?a")
 def test_what_is_taken_for_normal_is_what_the_parser_makes_of_it(url: str) -> None:
     try:
         told: str | None = ada_url.normalize_url(url).partition("#")[0]
@@ -362,6 +363,19 @@ def test_what_is_taken_for_normal_is_what_the_parser_makes_of_it(url: str) -> No
     if told is not None and not told.startswith(("http://", "https://")):
         told = None
     assert normalise(url) == told
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_port_is_spelled_as_the_parser_spells_it(scheme: str) -> None:
+    edges = (0, 80, 443, 1_000, 10_000, 60_000, 65_000, 65_500, 65_530, 65_540, 66_000, 70_000, 100_000)
+    for number in {edge + step for edge in edges for step in range(-6, 7)}:
+        for written in (f"{number}", f"0{number}"):
+            url = f"{scheme}://a.gov.cn:{written}/x"
+            try:
+                told: str | None = ada_url.normalize_url(url)
+            except ValueError:
+                told = None
+            assert normalise(url) == told, url
 
 
 @given(
