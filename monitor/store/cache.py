@@ -53,7 +53,7 @@ _READING = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 
 
 _MOST_LOOKED_UP = 50_000  # links of unchanged pages; most are asked for soon
-_MOST_NUMBERED = 20_000  # links; some 4 MB
+_MOST_NUMBERED = 20_000  # links; some 7 MB
 
 LinkRow = tuple[int, str, str, bool]  # the target's number, the address, the tag, whether no browser can open it
 
@@ -105,7 +105,7 @@ class CrawlCache(LinkTargets):
 
     def _intern(self) -> None:
         super()._intern()
-        self._numbered: dict[tuple[int, int, int, int, int], int] = {}  # links, as they stand in their table
+        self._numbered: dict[Link, int] = {}  # links that came lately; both readers bring nearly the same ones
         self._looked_up: dict[int, LinkRow] = {}
         self._seen = Marks()  # links that were looked up once
 
@@ -280,9 +280,17 @@ class CrawlCache(LinkTargets):
 
     # --- links ---
 
-    @written
     def link_number(self, link: Link) -> int:
         """The number of a link, by which every page that carries it is stored."""
+        number = self._numbered.get(link)
+        if number is None:
+            if len(self._numbered) >= _MOST_NUMBERED:
+                self._numbered.clear()
+            number = self._numbered[link] = self._number_link(link)
+        return number
+
+    @written
+    def _number_link(self, link: Link) -> int:
         self._open_batch()
         text = self._texts.number
         row = (
@@ -292,14 +300,6 @@ class CrawlCache(LinkTargets):
             text(clean(link.fragment)),
             0 if link.target else 1,
         )
-        number = self._numbered.get(row)
-        if number is None:
-            if len(self._numbered) >= _MOST_NUMBERED:
-                self._numbered.clear()
-            number = self._numbered[row] = self._number_link(row)
-        return number
-
-    def _number_link(self, row: tuple[int, int, int, int, int]) -> int:
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO links (target_id, tag_id, anchor_id, fragment_id, broken) VALUES (?, ?, ?, ?, ?)",
             row,
