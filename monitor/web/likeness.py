@@ -33,7 +33,6 @@ _ADDED, _LACKING, _OWN_LINKS = 12, 4, 2  # characters, characters, links
 _HOME_NAMES = re.compile(r"(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php|do|action)", re.IGNORECASE)
 _NOISE = re.compile(r"[a-f0-9]{16,}|[0-9]+|https?://\S+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
-_FEW = 10  # paragraphs
 _LINE = 60  # characters
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
 _CLICKED = frozenset({"a", "area", "form"})
@@ -192,13 +191,6 @@ def alike(one: Portrait, other: Portrait) -> bool:
 
 def own_length(page: Page, common: frozenset[str]) -> int:
     """How many characters a page says beyond the words of its home page; counted only until it is no longer little."""
-    found = 0
-    for node in page.tree.tags("p")[:_FEW]:  # an article shows by its first paragraphs that it has much to say
-        only = node.first_child
-        if only is not None and only.is_text_node and only.next is None:
-            found += sum(len(word) for word in _words(only.text_content or "") if word not in common)
-            if found > LITTLE:
-                return found
     found = 0
     for piece in pieces(page.tree):
         for word in _words_of_a_line(piece) if len(piece) <= _LINE else _words(piece):
