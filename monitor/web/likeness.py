@@ -176,7 +176,7 @@ class ErrorPages:
 
 def is_home(url: str) -> bool:
     """Whether an address is a host's home page by its form: `/`, `/index.html` and the like."""
-    path = urlsplit(url).path
+    path = split(url)[2]
     return path in ("", "/") or _HOME_NAMES.fullmatch(path.lstrip("/")) is not None
 
 
