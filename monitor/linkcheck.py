@@ -104,7 +104,10 @@ async def check_links(
                 async with slots.turn(host_of(url)):
                     return await client.ask(url, max_bytes=_FEW_BYTES)
 
-            return await _fairly(check, site.home, ask)
+            def page_of(host: str) -> str | None:
+                return next((page.url for page in view.pages() if page.readable and host_of(page.url) == host), None)
+
+            return await _fairly(check, page_of, ask)
 
 
 def _not_good(view: CachedSite) -> Iterator[BadLink]:
@@ -120,28 +123,39 @@ def _not_good(view: CachedSite) -> Iterator[BadLink]:
             yield BadLink(target, tuple(carriers))
 
 
-async def _fairly(check: LinkCheck, home: str, ask: Callable[[str], Awaitable[Answer]]) -> LinkCheck:
-    """The check without what is held against the site only because it went down meanwhile.
+async def _fairly(
+    check: LinkCheck, page_of: Callable[[str], str | None], ask: Callable[[str], Awaitable[Answer]]
+) -> LinkCheck:
+    """The check without what is held against the site only because one of its hosts went down meanwhile.
 
-    A closed door (refused, silent) speaks of a host, and this one had answered before. So the home page is asked once
-    more; if it answers, so are the targets: what leads on to another host that is gone stays dead.
+    A closed door (refused, silent) speaks of a host, and one of which pages were read had answered before. So such a
+    page (`page_of` a host) is asked once more; if it answers, so are the targets: what leads on to another host that is
+    gone stays dead.
     """
-    shut = [link.target for link in check.links if _met_a_closed_door(link.target, host_of(home))]
-    if not shut:
-        return check
-    answer = await ask(normalise(home) or home)
-    if answer.failure is not None:
-        return _silent_on(check, shut, f"检查中途网站打不开了，访问首页：{answer.outcome()}")
-    dead = [target for target in shut if target.verdict is LinkVerdict.DEAD]
-    for target in dead[:_ASKED_AGAIN]:
-        if (await ask(target.url)).failure is None:
-            return _silent_on(check, dead, "检查中途网站有一阵打不开")
+    shut: dict[str, list[LinkTarget]] = {}
+    for link in check.links:
+        if _met_a_closed_door(link.target):
+            shut.setdefault(host_of(link.target.url), []).append(link.target)
+    for host, targets in shut.items():
+        page = page_of(host)
+        if page is None:
+            continue
+        answer = await ask(page)
+        if answer.failure is not None:
+            why = f"检查中途网站打不开了，再访问 {page}：{answer.outcome()}"
+            check = _silent_on(check, targets, why)
+            continue
+        dead = [target for target in targets if target.verdict is LinkVerdict.DEAD]
+        for target in dead[:_ASKED_AGAIN]:
+            if (await ask(target.url)).failure is None:
+                check = _silent_on(check, dead, "检查中途网站有一阵打不开")
+                break
     return check
 
 
-def _met_a_closed_door(target: LinkTarget, host: str) -> bool:
+def _met_a_closed_door(target: LinkTarget) -> bool:
     judged = target.verdict in (LinkVerdict.DEAD, LinkVerdict.SUSPECT)
-    return judged and target.status is None and normalise(target.url) is not None and host_of(target.url) == host
+    return judged and target.internal and target.status is None and normalise(target.url) is not None
 
 
 def _silent_on(check: LinkCheck, targets: Collection[LinkTarget], why: str) -> LinkCheck:
