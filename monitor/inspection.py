@@ -6,15 +6,14 @@ read of a run is `publishing`.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from monitor import judging, looking
+from monitor import crawls, judging, looking
 from monitor.attachments.phase import open_attachments
 from monitor.attachments.reader import FileReader
 from monitor.config import Settings, SiteSettings
@@ -38,8 +37,6 @@ from monitor.plan import load_plan
 from monitor.platforms import read_page
 from monitor.store import CachedSite, CacheError, CrawlCache, LedgerCounts, Past, RunStatus, Store, StoreError
 from monitor.web.crawl import Crawl
-from monitor.web.distil import Reader
-from monitor.web.hands import Helper, helping
 from monitor.web.http import Client
 from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
@@ -51,10 +48,7 @@ log = Log(__name__)
 
 ProgressTaker = Callable[[Progress], None]
 
-# A crawl that read less than half of what one of the last runs read is not believed, if that was ten pages or more.
-_RUNS_COMPARED = 8
-_PAGES_COMPARED = 10
-_HELPED_FROM = 100.0  # requests a second; one process reads some 300 pages in that time, and a helper takes 70 MB
+_RUNS_COMPARED = 8  # runs whose pages are counted, before a crawl is believed
 _MAX_OPEN_PAGES = 2_000  # pages of open findings that are asked again although no link may lead there
 
 
@@ -202,7 +196,7 @@ class _Run:
                 settings.network, resolver, own_hosts=own_hosts, max_redirects=settings.crawl.max_redirects
             ) as client,
             FileReader(settings.attachments.read_seconds) as files,
-            self._helping(site, reader) as helper,
+            crawls.helped(settings.crawl, settings.network, site, reader, self.page_checks) as helper,
         ):
             probes = NetworkProbes(
                 client,
@@ -262,13 +256,6 @@ class _Run:
                     )
                 return outcomes, view.crawl, [*view.crawl.notes, *opened]
 
-    def _helping(self, site: SiteSettings, reader: Reader) -> AbstractAsyncContextManager[Helper | None]:
-        """A second process that asks and reads, where the site may be asked faster than one process reads."""
-        crawl = self.settings.crawl
-        if crawl.rate < _HELPED_FROM or (os.cpu_count() or 1) < 2:
-            return nullcontext()
-        return helping(self.settings.network, site.all_hosts(), crawl.max_redirects, reader, self.page_checks)
-
     def _with_open_pages(self) -> SiteSettings:
         """The site, with the pages that open findings stand on as start pages: they are looked at again even when no
         link leads to them any more, or their findings could never honestly be closed."""
@@ -282,19 +269,12 @@ class _Run:
 
     def _doubt(self, crawl: CrawlSummary) -> str:
         """Why a crawl that came to its end is still not to be believed (Chinese), '' when it is."""
-        if not crawl.complete:
-            return ""
-        if crawl.readable <= 1 and self._bare_home:
-            return "首页没有任何链接，只有脚本：可能是防护页或维护页，没有看到网站本身"
         earlier = [
             run.crawl.readable
             for run in self.store.runs(self.site.id, limit=_RUNS_COMPARED, partial=False)
             if run.status == "done" and run.crawl is not None and run.crawl.complete
         ]
-        most = max(earlier, default=0)
-        if most >= _PAGES_COMPARED and crawl.readable < most / 2:
-            return f"只读到 {crawl.readable} 个页面，近期最多读到 {most} 个：网站可能在维护或改版，没有看到全部"
-        return ""
+        return crawls.doubt(crawl, earlier, bare_home=self._bare_home)
 
     def _hear_of_page(self, page: Visited) -> None:
         for said in page.heard:

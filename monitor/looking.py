@@ -15,13 +15,17 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import checks as checks_package
-from monitor.config import Settings, SiteSettings
+from monitor.config import SiteSettings
 from monitor.log import Log
 from monitor.model import BEIJING, Kind, Observation, PageKind
 from monitor.model.heard import Heard, Said
 from monitor.model.views import PageView
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
 
 log = Log(__name__)
 
@@ -81,7 +85,7 @@ def version(site: SiteSettings) -> str:
     return _digest(site.model_dump_json(exclude={"start"}), code(), platform.python_version(), *libraries)
 
 
-def plan(settings: Settings, site: SiteSettings, reading: str, checks: PageChecks) -> str:
+def plan(settings: "Settings", site: SiteSettings, reading: str, checks: PageChecks) -> str:
     """What the course of a crawl depends on: one that was killed is gone on with only under the same plan."""
     network = settings.network.model_dump_json()
     return _digest(reading, settings.crawl.model_dump_json(), site.model_dump_json(), network, *checks.keys)

@@ -56,7 +56,7 @@ def sources(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
-@pytest.mark.parametrize("package", ["monitor.config", "monitor.store", "monitor.web.http"])
+@pytest.mark.parametrize("package", ["monitor.config", "monitor.platforms", "monitor.store", "monitor.web.http"])
 def test_a_face_shows_what_it_promises(package: str) -> None:
     face = import_module(package)
     assert {name for name in face.__all__ if not hasattr(face, name)} == set()
@@ -65,7 +65,7 @@ def test_a_face_shows_what_it_promises(package: str) -> None:
 
 def test_a_crawl_imports_nothing_that_it_may_not_need() -> None:
     """Starting is most of what a crawl of an unchanged site costs."""
-    program = "import sys, monitor.web.crawl, monitor.platforms, monitor.web.helper; print(*sys.modules)"
+    program = "import sys, monitor.web.crawl, monitor.platforms.families, monitor.web.helper; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(SELDOM_NEEDED) & set(done.stdout.split()) == set()
 

@@ -35,6 +35,7 @@ _COMMANDS = {
     "config": ("monitor.cli.configs", "config", "检查配置文件"),
     "run": ("monitor.cli.running", "run", "立即巡检一次，生成报告并发信"),
     "serve": ("monitor.cli.running", "serve", "按时间表长期运行（作为服务）"),
+    "links": ("monitor.cli.linking", "links", "马上检查有没有失效链接，不记台账"),
     "report": ("monitor.cli.reporting", "report", "重新生成一份报告（不发信）"),
     "items": ("monitor.cli.looking", "items", "列出工作要点各项任务的结论"),
     "outcomes": ("monitor.cli.looking", "outcomes", "列出各项检查的结论"),

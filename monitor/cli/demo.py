@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.cancelling import run_cancellable
 from monitor.cli.chinese import ChineseCommand
 from monitor.cli.codes import FAILED
 from monitor.cli.logs import logging_to
 from monitor.cli.out import console, warn
 from monitor.cli.progress import shown_progress
-from monitor.cli.running import run_cancellable
 from monitor.sample.demo import DemoFailed, run_demo
 
 

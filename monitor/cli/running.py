@@ -3,17 +3,17 @@
 import asyncio
 import json
 import os
-import signal
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from monitor import alerts
 from monitor.cli import out
 from monitor.cli.alerting import tell_alerts
+from monitor.cli.cancelling import run_cancellable
 from monitor.cli.chinese import ChineseCommand
 from monitor.cli.codes import FAILED, FOUND, OK
 from monitor.cli.context import Mistake, loaded, now, open_store, remind, site_option, sites_of
@@ -34,7 +34,6 @@ from monitor.publishing import kind_texts, publish
 from monitor.store import Store, StoreError
 
 log = Log(__name__)
-_T = TypeVar("_T")
 
 
 @click.command(cls=ChineseCommand, short_help="立即巡检一次，生成报告并发信")
@@ -136,27 +135,6 @@ def _report_failure(config: Loaded, site: SiteSettings, store: Store, run_id: in
         out.warn(f"{site.name}：也没能生成报告：{why(error) if isinstance(error, OSError) else error}")
         return
     out.say(f"报告：{published.html_path}")
-
-
-def run_cancellable(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run a coroutine to its end; SIGTERM cancels it as Ctrl-C does, so that the run is recorded as interrupted."""
-
-    async def guarded() -> _T:
-        task = asyncio.current_task()
-        assert task is not None
-        loop = asyncio.get_running_loop()
-        if os.name == "posix":
-            loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        try:
-            return await work
-        finally:
-            if os.name == "posix":
-                loop.remove_signal_handler(signal.SIGTERM)
-
-    try:
-        return asyncio.run(guarded())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
 
 
 def _tell(site: SiteSettings, done: Inspected) -> None:

@@ -1,59 +1,16 @@
 """What a CMS family looks like: a page is turned into facts (its kind, columns, entries, documents, where to go on).
 
-Adapters do no I/O. The family is told by what the page itself shows; config may fix it (`site.platform`). Adding a
-family: one module with `looks_like(reading)` and `read(reading)`, and one line in `_FAMILIES`.
+Adapters do no I/O. `read_page` reads everything, `read_ways` only what leads on (a crawl for links alone).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from monitor.lazily import exported
 
-from monitor.config.crawling import SiteSettings
-from monitor.model import PageFacts, PageKind, PageView
-from monitor.platforms import gkmlpt, govcn, hdjlpt, jpaas, nfcms, plain, trs
-from monitor.platforms.base import Adapter, Reading
+if TYPE_CHECKING:
+    from monitor.platforms.families import read_page
+    from monitor.platforms.ways import read_ways
+else:
+    __getattr__ = exported(__name__, {"families": "read_page", "ways": "read_ways"})
 
-__all__ = ["read_page"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    name: str
-    looks_like: Callable[[Reading], bool]
-    read: Adapter
-
-
-# In this order: the first two live under the hosts of the others and are told by their path.
-_FAMILIES = (
-    _Family("gkmlpt", gkmlpt.looks_like, gkmlpt.read),
-    _Family("hdjlpt", hdjlpt.looks_like, hdjlpt.read),
-    _Family("nfcms", nfcms.looks_like, nfcms.read),
-    _Family("govcn", govcn.looks_like, govcn.read),
-    _Family("jpaas", jpaas.looks_like, jpaas.read),
-    _Family("trs", trs.looks_like, trs.read),
-)
-_BY_PATH = frozenset({"gkmlpt", "hdjlpt"})
-
-
-def read_page(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings) -> PageFacts:
-    """The facts of one page. `tree` is None for what is no HTML (JSON, feeds). Never raises for what a page holds."""
-    if gkmlpt.is_list(page):
-        return gkmlpt.read_list(page, site)
-    if jpaas.is_list(page):
-        return jpaas.read_list(page, site)
-    if tree is None:
-        return PageFacts(kind=PageKind.OTHER, platform="plain")
-    reading = Reading(page, tree, site)
-    for family in _FAMILIES:
-        if _speaks_for(family, reading):
-            return family.read(reading)
-    return plain.read(reading)
-
-
-def _speaks_for(family: _Family, reading: Reading) -> bool:
-    """By sight; a platform fixed in config speaks for every page but what is told by its path, and vice versa."""
-    fixed = reading.site.platform
-    if family.name in _BY_PATH or fixed == "auto":
-        return family.looks_like(reading)
-    return family.name == fixed
+__all__ = ["read_page", "read_ways"]

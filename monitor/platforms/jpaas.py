@@ -3,11 +3,12 @@
 Most lists of the family stand in no element of the page but in its data: `<script type="text/xml"><datastore>` with
 `<record><![CDATA[<li>…</li>]]></record>` for each line, `<nextgroup>` with the address of the next lines
 (`…/dataproxy.jsp?page=1&columnid=123…`) and `totalrecord` or `totalRecord:` with how many there are in all. That
-address answers with another such store; its lines belong to `/col/col123/index.html`.
+address answers with another such store; its lines belong to `/col/col123/index.html`. What a store lists stands in no
+link of the page, so it is followed.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -70,7 +71,8 @@ def read(reading: Reading) -> PageFacts:
     notes = ()
     if store.total is not None and store.total > store.here and not further:
         notes = (f"列表共 {store.total} 条，页面数据中只有 {store.here} 条，其余没有读到",)
-    return plain.read_column(reading, JPAAS, Pager(_first(reading), further, store.total, notes), listing)
+    facts = plain.read_column(reading, JPAAS, Pager(_first(reading), further, store.total, notes), listing)
+    return replace(facts, follow=tuple(dict.fromkeys((*facts.follow, *(entry.url for entry in listing.entries)))))
 
 
 def read_list(page: PageView, site: SiteSettings) -> PageFacts:

@@ -5,6 +5,7 @@ condition (the script that sends phones to the phone's page) is no jump.
 """
 
 import re
+import sys
 
 from monitor.platforms import addresses
 from monitor.platforms.base import Reading
@@ -25,6 +26,20 @@ _JUMPS = (
 _REFRESH = re.compile(r"^\s*\d+(?:\.\d+)?\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 
 
+_SCRIPT = re.compile(r"<script(?:\s[^>]{0,1000})?>", re.IGNORECASE)
+_FAR_ENOUGH = 4_000  # characters of a script, to its first statement: comments before a jump are short
+
+
+def may_jump(html: str) -> bool:
+    """Whether a page's source shows that a script may send its visitor elsewhere at once: found out without a tree,
+    so rather too often."""
+    if "location" not in html:
+        return False
+    begins = (opened.end() for opened in _SCRIPT.finditer(html))
+    starts = (_first_statement(html, begin, begin + _FAR_ENOUGH) for begin in begins)
+    return any(pattern.match(html, start) for start in starts for pattern in _JUMPS)
+
+
 def jump_of(reading: Reading) -> str | None:
     """Where the page sends its visitor at once, None when it stays or only loads itself anew."""
     for node in reading.tree.css("meta[http-equiv]"):
@@ -40,10 +55,9 @@ def jump_of(reading: Reading) -> str | None:
     return None
 
 
-def _first_statement(source: str) -> int:
+def _first_statement(source: str, place: int = 0, end: int = sys.maxsize) -> int:
     """Where a script's first statement begins, behind blanks and comments."""
-    place = 0
-    while (match := _COMMENTS.match(source, place)) is not None and match.end() > place:
+    while (match := _COMMENTS.match(source, place, end)) is not None and match.end() > place:
         place = match.end()
     return place
 

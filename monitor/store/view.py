@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.config import SiteSettings
@@ -34,8 +35,10 @@ from monitor.model import (
 )
 from monitor.store.cache import CrawlCache
 from monitor.store.carriers import carriers_of, links_on, places_within
-from monitor.store.memory import Past
 from monitor.store.site_texts import SiteTexts
+
+if TYPE_CHECKING:
+    from monitor.store.memory import Past  # with it comes sqlite-utils, which a view of the cache does without
 
 _GONE = (404, 410)
 
@@ -74,7 +77,7 @@ class CachedSite(SiteTexts):
         now: datetime,
         zone: tzinfo,
         workdays: WorkCalendar | None = None,
-        past: Past | None = None,
+        past: "Past | None" = None,
         looked_back: Callable[[int], PastYear] | None = None,
     ) -> None:
         self._workdays = workdays or WorkCalendar()

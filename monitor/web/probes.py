@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from cryptography import x509
-from cryptography.utils import CryptographyDeprecationWarning
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.config import NetworkSettings
@@ -142,6 +140,9 @@ class NetworkProbes:
         if distrust is not None and not _about_certificate(distrust):
             # The host showed its certificate once and then broke off: that says nothing about the certificate.
             return Connection(address, port, time.monotonic() - started, distrust)
+        from cryptography import x509  # only rules on certificates need it
+        from cryptography.utils import CryptographyDeprecationWarning
+
         with warnings.catch_warnings():
             # Certificates of old devices break rules that cryptography only warns of; their dates can still be read.
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)

@@ -77,6 +77,12 @@ def site_port() -> Iterator[int]:
     server.server_close()
 
 
+@pytest.fixture
+def pages() -> dict[str, str]:
+    """What the site serves, to be changed by `monkeypatch.setitem`."""
+    return PAGES
+
+
 CONFIG = """\
 data_dir = "var"
 [[site]]

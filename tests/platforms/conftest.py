@@ -8,7 +8,8 @@ import pytest
 
 from monitor.config.crawling import SiteSettings
 from monitor.model import Answer, PageFacts
-from monitor.platforms import read_page
+from monitor.platforms import read_page, read_ways
+from monitor.platforms.addresses import same_place
 from monitor.web.page import Page
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
@@ -31,6 +32,14 @@ def page_of(body: str | bytes, url: str, content_type: str = "text/html; charset
     )
 
 
+def unnamed(page: Page, site: SiteSettings, facts: PageFacts) -> set[str]:
+    """What of `facts.follow` a crawl for links alone would never hear of: no link of the page, not named by
+    `read_ways`, and not the page itself under its other name."""
+    ways = read_ways(page, page.tree if page.is_html else None, site)
+    known = {link.target for link in page.links} | set(ways.follow)
+    return {url for url in facts.follow if url not in known and not same_place(url, page.answer.final_url)}
+
+
 @pytest.fixture
 def read() -> Read:
     """Read a body at an address: `read(html, url, home=…, platform=…, content_type=…)`."""
@@ -46,7 +55,9 @@ def read() -> Read:
     ) -> PageFacts:
         page = page_of(body, url, content_type, final_url)
         site = SiteSettings.model_validate({"id": "x", "name": "某某局", "home": home, "platform": platform})
-        return read_page(page, page.tree if page.is_html else None, site)
+        facts = read_page(page, page.tree if page.is_html else None, site)
+        assert not unnamed(page, site, facts), "read_ways names less than read_page"
+        return facts
 
     return reader
 

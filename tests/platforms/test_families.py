@@ -83,6 +83,7 @@ def test_a_jpaas_list_stands_in_the_data_of_the_page(read: Read) -> None:
     ]
     assert facts.follow == (
         SITE + "module/web/jpage/dataproxy.jsp?page=1&appid=1&webid=7&path=/&columnid=123&unitid=9",
+        *(entry.url for entry in facts.entries),  # no link of the page leads to them
     )
     assert facts.notes == ()
 
