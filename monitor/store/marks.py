@@ -31,7 +31,7 @@ class Marks:
 
     def unmarked(self, numbers: Iterable[int]) -> list[int]:
         """Mark many numbers; those that were not marked before."""
-        return [number for number in numbers if self.add(number)]
+        return [number for number in self.missing(numbers) if self.add(number)]
 
     def missing(self, numbers: Iterable[int]) -> list[int]:
         """Those of many numbers that are not marked, in their order."""
