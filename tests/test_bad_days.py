@@ -24,6 +24,7 @@ from monitor.inspection import Inspected, InspectionFailed, inspect_site
 from monitor.model import Finding, State, Verdict
 from monitor.publishing import publish
 from monitor.store import Store, StoreLocked, StoreTooNew
+from tests.servers.door import Door, shutting
 from tests.servers.names import name_server
 from tests.servers.odd import Asked, OddServer, Script, odd_server, redirect, reply
 
@@ -192,6 +193,24 @@ async def test_nothing_is_found_or_closed_on_a_bad_day_and_the_next_day_works(tm
         _, after = await case.day()
         assert {f.state for f in after.values()} == {State.OPEN}
         assert set(after) == set(before)
+
+
+async def test_a_site_that_goes_down_in_the_middle_has_no_new_dead_links(tmp_path: Path) -> None:
+    scripts = site()
+    door = Door(scripts)
+    home = await door.open()
+    async with odd_server({"/": html("对照")}) as control:  # our own network stands
+        case = Bureau(control, tmp_path, home)
+        _, before = await case.day()
+        more = '<p>no code here</p><a href="/c.html">丙</a> <img src="/d.png"><a href="/e.pdf">戊</a>'
+        scripts["/b.html"] = shutting(door, reply(more.encode(), HTML))
+        inspected, during = await case.day()
+    assert set(during) == set(before)
+    assert {f.state for f in during.values()} <= {State.NEW, State.OPEN}
+    assert verdicts(inspected)["dead-links"] is Verdict.INCONCLUSIVE
+    assert inspected.crawl is not None
+    assert not inspected.crawl.complete
+    assert "检查中途网站打不开了" in notes(inspected)
 
 
 async def test_our_own_network_down_is_told_as_such(tmp_path: Path) -> None:

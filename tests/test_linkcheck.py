@@ -1,7 +1,6 @@
 """A check of links alone, against raw servers on loopback: what it finds, what it remembers, what it will not say."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,8 @@ from urllib.parse import urlsplit
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
 from monitor.linkcheck import LinkCheck, check_links
 from monitor.model import LinkVerdict, Progress
-from tests.servers.odd import Asked, OddServer, Script, odd_server, redirect, reply
+from tests.servers.door import Door, shutting
+from tests.servers.odd import Asked, Script, odd_server, redirect, reply
 from tests.web.crawling import HTML, anchors, html
 
 QUICK = CrawlSettings(rate=2000, retries=0, retry_pause=0.01, robots=False, sitemap=False)
@@ -46,6 +46,24 @@ async def test_a_dead_link_with_the_pages_that_carry_it(tmp_path: Path) -> None:
         (server.url("/a.html"), "办事指南"),
     ]
     assert done.crawl.complete
+
+
+async def test_a_dead_line_of_a_list_that_stands_in_data_is_found_on_its_page(tmp_path: Path) -> None:
+    line = "<li><a href='/art/2024/8/{0}/art_7_{0}.html'>关于某某事项的通知</a><span>2024-08-0{0}</span></li>"
+    records = "".join(f"<record><![CDATA[{line.format(n)}]]></record>" for n in (1, 2))
+    data = f"<script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script>"
+    scripts: dict[str, Script] = {
+        "/": anchors("/col/col7/index.html"),
+        "/col/col7/index.html": html(f"<div id='9' class='default_pgContainer'></div>{data}"),
+        "/art/2024/8/1/art_7_1.html": html("通知"),
+    }
+    async with odd_server(scripts) as server:
+        done = await check(server.url(), tmp_path)
+    (dead,) = done.of(LinkVerdict.DEAD)
+    assert urlsplit(dead.target.url).path == "/art/2024/8/2/art_7_2.html"
+    assert [urlsplit(carrier.page_url).path for carrier in dead.carriers] == ["/col/col7/index.html"]
+    assert dead.carriers[0].anchor == "关于某某事项的通知"
+    assert done.crawl.readable == 3
 
 
 async def test_nothing_is_held_against_a_good_site(tmp_path: Path) -> None:
@@ -116,48 +134,10 @@ async def test_a_site_that_cannot_be_reached(tmp_path: Path) -> None:
     assert (done.crawl.home_readable, done.crawl.complete, done.links) == (False, False, ())
 
 
-class _Door:
-    """A server that may be shut while it is asked, and opened again at the same port."""
-
-    def __init__(self, scripts: dict[str, Script]) -> None:
-        self._odd = OddServer(scripts)
-        self._port = 0
-        self._server: asyncio.Server | None = None
-
-    async def open(self) -> str:
-        return await self._serve(self._listen())
-
-    def reopen(self) -> asyncio.Task[str]:
-        """Open at once; who connects before the server takes over waits for it."""
-        return asyncio.ensure_future(self._serve(self._listen()))
-
-    def _listen(self) -> socket.socket:
-        return socket.create_server(("127.0.0.1", self._port))
-
-    async def _serve(self, listening: socket.socket) -> str:
-        self._port = listening.getsockname()[1]
-        self._server = await asyncio.start_server(self._odd.serve, sock=listening)
-        return f"http://127.0.0.1:{self._port}/"
-
-    def shut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-
-
-def shutting(door: _Door) -> Script:
-    """A page whose server goes down right after it."""
-
-    async def answer(_: Asked, writer: asyncio.StreamWriter) -> None:
-        door.shut()
-        writer.write(html("甲"))
-
-    return answer
-
-
 async def test_a_site_that_goes_down_meanwhile_has_no_dead_links(tmp_path: Path) -> None:
     scripts: dict[str, Script] = {"/": anchors("/a.html", "/b.html", "/c.png", "htpp://x/")}
-    door = _Door(scripts)
-    scripts["/a.html"] = shutting(door)
+    door = Door(scripts)
+    scripts["/a.html"] = shutting(door, html("甲"))
     done = await check(await door.open(), tmp_path, connections=1)
     assert [link.target.url for link in done.of(LinkVerdict.DEAD)] == ["htpp://x/"]
     assert paths(done, LinkVerdict.UNTESTABLE) == ["/b.html", "/c.png"]
@@ -167,8 +147,8 @@ async def test_a_site_that_goes_down_meanwhile_has_no_dead_links(tmp_path: Path)
 
 async def test_a_site_that_was_down_for_a_while_has_no_dead_links(tmp_path: Path) -> None:
     scripts: dict[str, Script] = {"/": anchors("/a.html", "/b.html", "/c.png"), "/b.html": html("乙")}
-    door, opened = _Door(scripts), list[asyncio.Task[str]]()
-    scripts["/a.html"] = shutting(door)
+    door, opened = Door(scripts), list[asyncio.Task[str]]()
+    scripts["/a.html"] = shutting(door, html("甲"))
 
     def back_at_the_very_end(step: Progress) -> None:
         if step.phase == "confirm" and step.judged == step.known:

@@ -25,7 +25,7 @@ _LIST = re.compile(r"/gkmlpt/api/all/|/dataproxy\.jsp", re.IGNORECASE)
 
 
 def read_ways(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings) -> PageFacts:
-    """What one page names beside its links: `follow` and `notes`; of a list all facts. The same arguments as
+    """What one page names beside its links: `entries`, `follow` and `notes`; of a list all facts. The same arguments as
     `read_page`; never raises for what a page holds."""
     listed = _LIST.search(address_of(page)) is not None
     if not listed and (tree is None or not _may_name_more(page)):
@@ -33,7 +33,7 @@ def read_ways(page: PageView, tree: LexborHTMLParser | None, site: SiteSettings)
     from monitor.platforms.families import read_page  # the adapters: few pages need them
 
     facts = read_page(page, tree, site)
-    return facts if listed else PageFacts(facts.kind, "", follow=facts.follow, notes=facts.notes)
+    return facts if listed else PageFacts(facts.kind, "", entries=facts.entries, follow=facts.follow, notes=facts.notes)
 
 
 def _may_name_more(page: PageView) -> bool:

@@ -130,6 +130,29 @@ class LinkTargets(CacheFile):
         )
         return [Pending(n, url, bool(i), LinkVerdict(v), reason, status) for n, url, i, v, reason, status in rows]
 
+    def without_answer(self) -> list[tuple[int, Pending]]:
+        """Targets on the site's own hosts that are dead or suspect without having answered, by the number of their
+        host."""
+        rows = self._settled().execute(
+            "SELECT t.host_id, t.url_id, u.url, t.verdict, t.reason FROM targets t JOIN urls u ON u.id = t.url_id"
+            " WHERE t.internal = 1 AND t.verdict IN ('dead', 'suspect') AND t.status IS NULL"
+            " ORDER BY t.host_id, t.url_id"
+        )
+        return [(host, Pending(n, url, True, LinkVerdict(verdict), reason)) for host, n, url, verdict, reason in rows]
+
+    def page_of(self, host_id: int) -> str | None:
+        """The address of a page of a host that was read; None where none was."""
+        row = (
+            self._settled()
+            .execute(
+                "SELECT u.url FROM pages p JOIN targets t ON t.url_id = p.url_id JOIN urls u ON u.id = p.url_id"
+                " WHERE p.role = 'page' AND t.host_id = ? LIMIT 1",
+                (host_id,),
+            )
+            .fetchone()
+        )
+        return None if row is None else str(row[0])
+
     def still_dead(self, numbers: Sequence[int]) -> int:
         """How many of these targets are dead."""
         sql = "SELECT count(*) FROM targets WHERE verdict = 'dead' AND url_id IN (SELECT value FROM json_each(?))"

@@ -20,6 +20,7 @@ from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary, recognised
 from monitor.web.distil import Reader
+from monitor.web.doors import ClosedDoors
 from monitor.web.frontier import Frontier
 from monitor.web.hands import Hands, Helper
 from monitor.web.http import Client
@@ -318,6 +319,9 @@ class Crawl:
         why = "抓取中断，没有访问" if self._broken_down else "超出抓取用时上限，没有访问"
         self._cache.settle_rest(LinkVerdict.UNTESTABLE, why)
         self._cache.soften_unconfirmed("没有来得及复核")
+        if not self._out_of_time():
+            for note in await ClosedDoors(self._cache, self._asker).look_again():
+                self._diary.cut_short(note)
 
     def _judged_one(self, phase: str) -> None:
         self._judged += 1

@@ -17,7 +17,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.log import Log
-from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.model import Answer, Document, Entry, Link, PageFacts, PageKind
 from monitor.model.heard import Heard, Looking
 from monitor.model.travel import travels
 from monitor.store.sealing import SealedFacts, seal
@@ -71,7 +71,7 @@ class Distiller:
         """The essence of a readable page; sets `page.facts`."""
         page.facts, choked = self._facts(page)
         facts, digest, heard, own = seal(page.facts), digest_of(page.answer), self._looking(page), self._own(page)
-        links = page.links if page.is_html else _listed(page.facts)
+        links = _links(page)
         # What may fail has been done: a link that got its number here and does not arrive would shift all later ones.
         anew = not self._book or len(self._book) > _LONGEST_BOOK
         if anew:
@@ -132,14 +132,29 @@ def digest_of(answer: Answer) -> int:
     return int.from_bytes(sha256(answer.body).digest()[:8], "big", signed=True)
 
 
-def _listed(facts: PageFacts) -> list[Link]:
+def _links(page: Page) -> Sequence[Link]:
+    """The links of a page, with the entries of a list that its script draws (a data store); all that JSON lists."""
+    if not page.is_html:
+        return _listed(page.facts.entries, page.facts.documents)
+    if not page.facts.entries:
+        return page.links
+    there = {_place(link.target) for link in page.links}
+    return [*page.links, *(link for link in _listed(page.facts.entries) if _place(link.target) not in there)]
+
+
+def _place(url: str) -> str:
+    """An address without its scheme: adapters give entries that of the site's home."""
+    return url.partition("://")[2]
+
+
+def _listed(entries: Sequence[Entry], documents: Sequence[Document] = ()) -> list[Link]:
     """What a machine-readable list lists, as links: a dead entry is a dead link on the page that shows the list."""
     found: dict[str, Link] = {}
-    for entry in facts.entries:
+    for entry in entries:
         url = normalise(entry.url)
         if url:
             found.setdefault(url, Link(url, "list", entry.title[:120]))
-    for document in facts.documents:
+    for document in documents:
         url = normalise(document.url)
         if url:
             found.setdefault(url, Link(url, "list", ""))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.model import Answer, Link, PageFacts, PageKind
+from monitor.model import Answer, Entry, Link, PageFacts, PageKind
 from monitor.model.heard import Heard, NoLooking
 from monitor.model.views import PageView
 from monitor.web.distil import Distiller, Shelf
@@ -74,3 +74,16 @@ def test_a_page_that_did_not_arrive_shifts_no_links_of_others() -> None:
     distiller.forget()
     third = shelf.take(distiller.distil(page("3", "c", "a")))
     assert stored.anchors(list(third)) == ["c", "a"]
+
+
+def test_a_line_that_no_link_of_its_page_leads_to_is_a_link_too() -> None:
+    def lists(page: PageView, tree: object) -> PageFacts:
+        lines = ("https://site.test/a", "http://site.test/c")  # the first is a link of the page, by the other scheme
+        return PageFacts(PageKind.COLUMN, "x", entries=tuple(Entry(url, url[-1], None, "") for url in lines))
+
+    distilled = Distiller(lists, NoLooking()).distil(page("1", "a", "b"))
+    assert [(link.target, link.tag) for link in distilled.fresh] == [
+        ("http://site.test/a", "a"),
+        ("http://site.test/b", "a"),
+        ("http://site.test/c", "list"),
+    ]
