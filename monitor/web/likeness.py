@@ -65,18 +65,24 @@ class ErrorPages:
         self._probed: set[tuple[str, str, str]] = set()
         self._spent: dict[tuple[str, bool], int] = {}
         self._homes: dict[str, Portrait] = {}
+        self._common: dict[str, frozenset[str]] = {}
         self._tells_apart: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
 
     def home_is(self, page: Page) -> None:
         """Remember the home page of a host: the control for all comparisons there."""
-        self._homes[host_of(page.url)] = _portrait(page)
-        self._homes[host_of(page.answer.final_url)] = _portrait(page)
+        for host in {host_of(page.url), host_of(page.answer.final_url)}:
+            self._know_home(host, page)
+
+    def _know_home(self, host: str, page: Page) -> Portrait:
+        portrait = self._homes[host] = _portrait(page)
+        anchors = (word for link in page.links for word in _words(link.anchor))
+        self._common[host] = frozenset(portrait.words) | frozenset(anchors)
+        return portrait
 
     def common(self, host: str) -> frozenset[str] | None:
         """The words of a host's home page; what a page says beyond them is its own. None when it is not known."""
-        home = self._homes.get(host)
-        return None if home is None else frozenset(home.words)
+        return self._common.get(host)
 
     async def may_be_one(self, url: str) -> bool:
         """Whether a page that says enough of its own must still be compared; asks for nonsense beside it."""
@@ -139,7 +145,7 @@ class ErrorPages:
             answer = await self._ask(f"{urlsplit(error.final_url).scheme}://{host}/")
             if not answer.ok:
                 return Likeness.ALL_ALIKE
-            home = self._homes[host] = _portrait(Page(answer))
+            home = self._know_home(host, Page(answer))
         same_place = home.redirected and error.redirected and _place(home.final_url) == _place(error.final_url)
         if same_place or alike(home, error):
             return Likeness.ALL_ALIKE
@@ -190,7 +196,18 @@ def alike(one: Portrait, other: Portrait) -> bool:
 
 
 def own_length(page: Page, common: frozenset[str]) -> int:
-    """How many characters a page says beyond the words of its home page; counted only until it is no longer little."""
+    """How many characters a page says beyond the words of its home page; counted only until it is no longer little.
+
+    What its links say is at hand, and mostly enough; a long one may have been cut within a word.
+    """
+    found = 0
+    for link in page.links:
+        if link.tag == "a" and len(link.anchor) <= _LINE:
+            for word in _words_of_a_line(link.anchor):
+                if word not in common:
+                    found += len(word)
+            if found > LITTLE:
+                return found
     found = 0
     for piece in pieces(page.tree):
         for word in _words_of_a_line(piece) if len(piece) <= _LINE else _words(piece):
