@@ -13,10 +13,13 @@ from monitor.web.http.exchange import Intake
 from monitor.web.http.failures import Disconnected, Torn, Unreadable
 
 _LONGEST_HEAD = 262_144  # bytes, as browsers allow
+# One for all connections: what lies in it is taken before the next one is asked for. asyncio's own way is a new buffer of
+# 256 KB for every look into a socket, which the system makes and takes back again, at a fifth of the cost of a request.
+_BUFFER = memoryview(bytearray(65_536))
 _FRAMES = frozenset({b"content-length", b"transfer-encoding"})
 
 
-class Wire(asyncio.Protocol):
+class Wire(asyncio.BufferedProtocol):
     """A connection with at most one exchange at a time."""
 
     def __init__(self) -> None:
@@ -90,7 +93,13 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return _BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._take(_BUFFER[:nbytes])
+
+    def _take(self, data: memoryview) -> None:
         if self._answer is None or self._answer.done():
             self._clean = False
             self.close()  # nobody asked for this
