@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from monitor.config import NetworkSettings
 from monitor.log import Log
@@ -21,7 +22,7 @@ from monitor.web.distil import Distilled, Reader, Shelf
 from monitor.web.hand import Common, Hand, Question, Read, Setup
 from monitor.web.http import Client
 from monitor.web.starting import start
-from monitor.web.talk import BUFFER, Outgoing, heard, packed
+from monitor.web.talk import Line, line_over, packed
 
 log = Log(__name__)
 
@@ -90,17 +91,16 @@ def _reading(read: Read, shelf: Shelf) -> Reading:
 class Helper:
     """The process beside this one, as it is seen from here. Made by `helping`."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pid: int) -> None:
+    def __init__(self, line: Line, pid: int) -> None:
         self.pid = pid
-        self._reader = reader
-        self._writer = writer
-        self._outgoing = Outgoing(writer)
+        self._line = line
         self._waiting: dict[int, asyncio.Future[Reading | None]] = {}
         self._count = 0
         self.shelf: Shelf | None = None
         self.alive = False  # until it says that it is ready: a program of its own takes a second to start
         self.ready, self.gone = asyncio.Event(), asyncio.Event()
-        self._listening = asyncio.create_task(self._listen())
+        line.over.add_done_callback(self._leave)
+        line.listen(self._hear)
 
     @property
     def asked(self) -> int:
@@ -114,7 +114,7 @@ class Helper:
 
     def know(self, common: Common) -> None:
         """Pass on the words of the home page; what is asked after this is measured against them."""
-        self._outgoing.send((0, common))
+        self._line.send((0, common))
 
     async def work(self, question: Question) -> Reading | None:
         """Its answer; None when it died over it, or failed."""
@@ -122,44 +122,38 @@ class Helper:
         number = self._count
         future = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
-            self._outgoing.send((number, question))
+            self._line.send((number, question))
             return await future
         finally:
             self._waiting.pop(number, None)
 
-    async def _listen(self) -> None:
-        try:
-            await heard(self._reader)
+    def _hear(self, message: Any) -> None:
+        if not self.ready.is_set():  # the first word says that it is there
             self.alive = True
             self.ready.set()
-            while True:
-                number, read = await heard(self._reader)
-                assert self.shelf is not None, "who asks has given a shelf"
-                reading = (
-                    None if read is None else _reading(read, self.shelf)
-                )  # whether or not somebody still waits for it
-                future = self._waiting.get(number)
-                if future is not None and not future.done():
-                    future.set_result(reading)
-        except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
-            if self.alive:
-                log.warning("the helper process is gone, the crawl goes on without it")
-        finally:
-            self.alive = False
-            self.gone.set()
-            for future in self._waiting.values():
-                if not future.done():
-                    future.set_result(None)
+            return
+        number, read = message
+        assert self.shelf is not None, "who asks has given a shelf"
+        reading = None if read is None else _reading(read, self.shelf)  # whether or not somebody still waits for it
+        future = self._waiting.get(number)
+        if future is not None and not future.done():
+            future.set_result(reading)
+
+    def _leave(self, _: object) -> None:
+        """The other end has gone: what it was asked is not answered any more."""
+        if self.alive:
+            log.warning("the helper process is gone, the crawl goes on without it", why=str(self._line.trouble or ""))
+        self.alive = False
+        self.gone.set()
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_result(None)
 
     async def aclose(self) -> None:
+        """Send it away."""
         self.alive = False
-        self._listening.cancel()
-        await asyncio.wait([self._listening])
-        self._writer.close()
-        try:
-            await self._writer.wait_closed()
-        except OSError:
-            log.debug("the helper was gone before it was sent away")
+        self._line.close()
+        await asyncio.wait([self._line.over])
 
 
 @asynccontextmanager
@@ -180,10 +174,10 @@ async def helping(
     with ours, theirs:
         process = start(theirs)
         theirs.close()
-        streams = await asyncio.open_connection(sock=ours, limit=BUFFER)
-        helper = Helper(*streams, process.pid)
+        line = await line_over(ours)
+        helper = Helper(line, process.pid)
         try:
-            streams[1].write(setup)
+            line.send_packed(setup)
             yield helper
         finally:
             await helper.aclose()

@@ -14,62 +14,56 @@ import asyncio
 import gc
 import signal
 import socket
+from typing import Any
 
 from monitor.log import Log
 from monitor.web.hand import Hand, Question, Setup
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
-from monitor.web.talk import BUFFER, Outgoing, heard
+from monitor.web.talk import Line, line_over
 
 log = Log(__name__)
 
 
 async def serve(connection: socket.socket) -> None:
     """Answer questions until the other end closes."""
-    reader, writer = await asyncio.open_connection(sock=connection, limit=BUFFER)
+    line = await line_over(connection)
+    setup: Setup | None = await line.first()
+    if setup is None:
+        if isinstance(line.trouble, ImportError | AttributeError):  # a check in a file of the admin's own
+            log.info("a helper cannot look with these checks", why=str(line.trouble))
+        return
+    client = Client(
+        setup.network, Resolver(setup.network), own_hosts=setup.own_hosts, max_redirects=setup.max_redirects
+    )
     under_way: set[asyncio.Task[None]] = set()
-    try:
-        try:
-            setup: Setup = await heard(reader)
-        except (ImportError, AttributeError) as error:  # a check in a file of the admin's own: the crawl goes on alone
-            log.info("a helper cannot look with these checks", why=str(error))
-            return
-        client = Client(
-            setup.network,
-            Resolver(setup.network),
-            own_hosts=setup.own_hosts,
-            max_redirects=setup.max_redirects,
-        )
-        async with client:
-            hand = Hand(client, setup.reader, setup.looking)
-            outgoing = Outgoing(writer)
-            outgoing.send("ready")
-            try:
-                while True:
-                    number, question = await heard(reader)
-                    if number == 0:
-                        hand.know(question)
-                        continue
-                    task = asyncio.create_task(_answer(hand, outgoing, number, question))
-                    under_way.add(task)
-                    task.add_done_callback(under_way.discard)
-            finally:
-                for task in under_way:
-                    task.cancel()
-                await asyncio.gather(*under_way, return_exceptions=True)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        return  # the crawl is over
-    finally:
-        writer.close()
+    async with client:
+        hand = Hand(client, setup.reader, setup.looking)
+
+        def hear(message: tuple[int, Any]) -> None:
+            number, question = message
+            if number == 0:
+                hand.know(question)
+                return
+            task = asyncio.create_task(_answer(hand, line, number, question))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+
+        line.send("ready")
+        line.listen(hear)
+        await line.over
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _answer(hand: Hand, outgoing: Outgoing, number: int, question: Question) -> None:
+async def _answer(hand: Hand, line: Line, number: int, question: Question) -> None:
     try:
-        outgoing.send((number, await hand.work(question)))
+        line.send((number, await hand.work(question)))
     except Exception:
         log.exception("the helper failed", url=question.url)  # who asked does it himself, and fails as one does alone
         hand.forget()
-        outgoing.send((number, None))
+        line.send((number, None))
 
 
 def live(connection: socket.socket) -> None:

@@ -6,43 +6,123 @@ here and another one there, more than many a question is worth.
 
 import asyncio
 import pickle
-from typing import Any
+import socket
+from collections.abc import Callable
+from typing import Any, cast
 
-BUFFER = 1 << 18  # bytes of one end's reading buffer
 _LONGEST = 200_000_000  # bytes of a message; a page is bounded by max_body_mb, its facts by the adapters
 _MOST_AT_ONCE = 8  # messages; the other end shall not wait for work until all of this end's is done
+_ROOM = 262_144  # bytes
+_HEAD = 4  # bytes that hold a message's length
+
+Hear = Callable[[Any], None]
 
 
-class Outgoing:
-    """One end's messages on their way out."""
+class Line(asyncio.BufferedProtocol):
+    """One end. What comes before somebody listens is kept. `over` is done when the other end has gone; `trouble` is
+    then what was wrong with what came, None when nothing was."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
+    def __init__(self) -> None:
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.trouble: Exception | None = None
+        self._transport: asyncio.Transport | None = None
+        self._hear: Hear | None = None
+        self._unheard: list[Any] = []
+        self._room = bytearray(_ROOM)
+        self._filled = 0
         self._waiting: list[bytes] = []
+
+    def listen(self, hear: Hear | None) -> None:
+        """From now on, let every message be heard; None: keep them for the next one who listens."""
+        self._hear = hear
+        while self._unheard and self._hear is not None:
+            self._hear(self._unheard.pop(0))
+
+    async def first(self) -> Any:
+        """The first message; those behind it are kept. None when the other end goes without a word."""
+        came: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def hear(message: Any) -> None:
+            self.listen(None)
+            came.set_result(message)
+
+        self.listen(hear)
+        await asyncio.wait([came, self.over], return_when=asyncio.FIRST_COMPLETED)
+        return came.result() if came.done() else None
 
     def send(self, message: object) -> None:
         """Send a message with the next ones. Raises what pickling it raises."""
-        self._waiting.append(packed(message))
+        self.send_packed(packed(message))
+
+    def send_packed(self, message: bytes) -> None:
+        self._waiting.append(message)
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._flush)
         elif len(self._waiting) >= _MOST_AT_ONCE:
             self._flush()
 
+    def close(self) -> None:
+        """Say what is still to be said, and go."""
+        self._flush()
+        if self._transport is not None:
+            self._transport.close()
+
     def _flush(self) -> None:
-        if self._waiting:
-            self._writer.write(b"".join(self._waiting))
-            self._waiting.clear()
+        if self._waiting and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(b"".join(self._waiting))
+        self._waiting.clear()
+
+    # --- what asyncio says ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.over.done():
+            self.over.set_result(None)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return memoryview(self._room)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._filled += nbytes
+        try:
+            self._take_messages()
+        except Exception as error:  # what was sent cannot be read here: the talk is over
+            self.trouble = error
+            if self._transport is not None:
+                self._transport.abort()
+
+    def _take_messages(self) -> None:
+        came = memoryview(self._room)[: self._filled]
+        place, needed = 0, 0
+        while len(came) - place >= _HEAD:
+            size = int.from_bytes(came[place : place + _HEAD], "big")
+            if size > _LONGEST:
+                raise ValueError("a message longer than any we send")
+            needed = _HEAD + size
+            if len(came) - place < needed:
+                break
+            message = pickle.loads(came[place + _HEAD : place + needed])  # noqa: S301 - from this program's other process
+            place += needed
+            if self._hear is None:
+                self._unheard.append(message)
+            else:
+                self._hear(message)
+        rest = bytes(came[place:])
+        if needed > len(self._room) or (len(self._room) > _ROOM and needed <= _ROOM):
+            self._room = bytearray(max(needed, _ROOM))
+        self._room[: len(rest)] = rest
+        self._filled = len(rest)
 
 
 def packed(message: object) -> bytes:
     """A message as it is sent. Raises what pickling it raises."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return len(body).to_bytes(4, "big") + body
+    return len(body).to_bytes(_HEAD, "big") + body
 
 
-async def heard(stream: asyncio.StreamReader) -> Any:
-    """The next message; both ends are this program, so pickle is safe. Raises IncompleteReadError at the end."""
-    size = int.from_bytes(await stream.readexactly(4), "big")
-    if size > _LONGEST:
-        raise EOFError("a message longer than any we send")
-    return pickle.loads(await stream.readexactly(size))  # noqa: S301 - from our own child over a private socket
+async def line_over(connection: socket.socket) -> Line:
+    """One end of a talk over a connected socket, which is its own from now on."""
+    _, line = await asyncio.get_running_loop().create_connection(Line, sock=connection)
+    return line

@@ -3,9 +3,11 @@
 import asyncio
 import pickle
 import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +15,7 @@ from monitor.model import Answer, Failure, FailureKind, Hop, Link, PageFacts, Pa
 from monitor.store.sealing import seal
 from monitor.web.distil import Distilled
 from monitor.web.hand import Question, Read
-from monitor.web.talk import Outgoing, heard
+from monitor.web.talk import Line, line_over
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ANSWER = Answer(
@@ -45,44 +47,118 @@ def test_what_travels_arrives_as_it_was(told: object) -> None:
 
 
 class Counting:
-    """A writer that counts how often it was written to."""
+    """A transport that counts how often it is written to."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
         self.times = 0
 
     def write(self, data: bytes) -> None:
         self.times += 1
-        self._writer.write(data)
+        self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+@asynccontextmanager
+async def talk() -> AsyncGenerator[tuple[Line, Line]]:
+    near, far = socket.socketpair()
+    one, other = await line_over(near), await line_over(far)
+    try:
+        yield one, other
+    finally:
+        one.close()
+        other.close()
+        await asyncio.wait([one.over, other.over], timeout=5)
+
+
+class Ear:
+    """Hears messages, and waits for as many as are expected."""
+
+    def __init__(self, line: Line, expected: int) -> None:
+        self.heard: list[Any] = []
+        self._expected = expected
+        self._all = asyncio.Event()
+        line.listen(self._hear)
+
+    def _hear(self, message: Any) -> None:
+        self.heard.append(message)
+        if len(self.heard) >= self._expected:
+            self._all.set()
+
+    async def wait(self) -> list[Any]:
+        async with asyncio.timeout(5):
+            await self._all.wait()
+        return self.heard
 
 
 @pytest.mark.parametrize(("messages", "times"), [(1, 1), (5, 1), (8, 1), (9, 2), (30, 4)])
 async def test_what_is_said_at_once_goes_out_together(messages: int, times: int) -> None:
-    near, far = socket.socketpair()
-    _, writer = await asyncio.open_connection(sock=near)
-    reader, other = await asyncio.open_connection(sock=far)
-    counting = Counting(writer)
-    outgoing = Outgoing(cast(asyncio.StreamWriter, counting))
-    for number in range(messages):
-        outgoing.send((number, "说" * number))
-    async with asyncio.timeout(5):
-        assert [await heard(reader) for _ in range(messages)] == [(n, "说" * n) for n in range(messages)]
+    async with talk() as (one, other):
+        counting = Counting(cast(asyncio.Transport, one._transport))
+        one._transport = cast(asyncio.Transport, counting)
+        ear = Ear(other, messages)
+        for number in range(messages):
+            one.send((number, "说" * number))
+        assert await ear.wait() == [(n, "说" * n) for n in range(messages)]
     assert counting.times == times
-    writer.close()
-    with pytest.raises(asyncio.IncompleteReadError):
-        await heard(reader)
-    other.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, 262_130, 262_144, 300_000, 5_000_000])
+async def test_messages_of_any_length_arrive_whole_and_in_order(size: int) -> None:
+    async with talk() as (one, other):
+        ear = Ear(other, 41)
+        for number in range(20):
+            one.send(number)
+        one.send(b"x" * size)
+        for number in range(20):
+            one.send(number)
+        assert await ear.wait() == [*range(20), b"x" * size, *range(20)]
+        assert len(other._room) == 262_144, "room that one long message needed is given back"
+
+
+async def test_what_comes_behind_the_first_word_is_kept_for_who_listens_next() -> None:
+    async with talk() as (one, other):
+        for word in ("setup", "a", "b"):
+            one.send(word)
+        assert await other.first() == "setup"
+        await asyncio.sleep(0.05)
+        assert await Ear(other, 2).wait() == ["a", "b"]
+
+
+async def test_nobody_waits_for_the_first_word_of_one_who_has_gone() -> None:
+    async with talk() as (one, other):
+        one.close()
+        async with asyncio.timeout(5):
+            assert await other.first() is None
+    assert other.trouble is None
 
 
 async def test_what_cannot_be_sent_is_the_senders_trouble_and_nobody_elses() -> None:
-    near, far = socket.socketpair()
-    _, writer = await asyncio.open_connection(sock=near)
-    reader, other = await asyncio.open_connection(sock=far)
-    outgoing = Outgoing(writer)
-    outgoing.send("before")
-    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
-        outgoing.send(lambda: None)
-    outgoing.send("after")
-    assert [await heard(reader), await heard(reader)] == ["before", "after"]
-    writer.close()
-    other.close()
+    async with talk() as (one, other):
+        ear = Ear(other, 2)
+        one.send("before")
+        with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+            one.send(lambda: None)
+        one.send("after")
+        assert await ear.wait() == ["before", "after"]
+
+
+@pytest.mark.parametrize("octets", [b"\xff\xff\xff\xff", b"\0\0\0\3abc"])
+async def test_what_cannot_be_read_ends_the_talk(octets: bytes) -> None:
+    async with talk() as (one, other):
+        Ear(other, 1)
+        one.send_packed(octets)
+        async with asyncio.timeout(5):
+            await one.over
+            await other.over
+        assert other.trouble is not None
+
+
+async def test_what_was_said_last_still_arrives() -> None:
+    async with talk() as (one, other):
+        ear = Ear(other, 1)
+        one.send("goodbye")
+        one.close()
+        assert await ear.wait() == ["goodbye"]

@@ -13,8 +13,8 @@ from monitor.web.http.exchange import Intake
 from monitor.web.http.failures import Disconnected, Torn, Unreadable
 
 _LONGEST_HEAD = 262_144  # bytes, as browsers allow
-# One for all connections: what lies in it is taken before the next one is asked for. asyncio's own way is a new buffer of
-# 256 KB for every look into a socket, which the system makes and takes back again, at a fifth of the cost of a request.
+# One for all connections: what lies in it is taken before the next one is asked for. asyncio's own way is a new buffer
+# of 256 KB for every look into a socket, which the system makes and takes back again: half the cost of a request.
 _BUFFER = memoryview(bytearray(65_536))
 _FRAMES = frozenset({b"content-length", b"transfer-encoding"})
 
