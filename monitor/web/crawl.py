@@ -8,7 +8,6 @@ and the next one starts from an empty cache. Bodies are dropped after the page w
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from typing import cast
@@ -18,6 +17,7 @@ from monitor.model import BEIJING, Answer, CrawlSummary, FailureKind, Link, Link
 from monitor.model.heard import Looking, NoLooking
 from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
+from monitor.web.collecting import collecting_seldom
 from monitor.web.diary import Diary, recognised
 from monitor.web.distil import Reader
 from monitor.web.doors import ClosedDoors
@@ -133,26 +133,25 @@ class Crawl:
 
         Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.
         """
-        gc.freeze()  # what is there already stays: the collector need not look at it again for every few pages
-        self._started = asyncio.get_running_loop().time()
-        self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
-        ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=_MOST_WORKERS)
-        work = asyncio.create_task(self._work(ready))
-        work.add_done_callback(lambda _: _wake(ready))
-        try:
-            while not (work.done() and ready.empty()):
-                page = await ready.get()
-                if page is not None:
-                    yield page
-            await work
-        except BaseExceptionGroup as group:
-            raise _first_cause(group) from group
-        finally:
-            gc.unfreeze()
-            work.cancel()
-            await asyncio.wait([work])
-            if not work.cancelled():
-                work.exception()  # looked at: it was raised above, or the caller left before it could be
+        with collecting_seldom():
+            self._started = asyncio.get_running_loop().time()
+            self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
+            ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=_MOST_WORKERS)
+            work = asyncio.create_task(self._work(ready))
+            work.add_done_callback(lambda _: _wake(ready))
+            try:
+                while not (work.done() and ready.empty()):
+                    page = await ready.get()
+                    if page is not None:
+                        yield page
+                await work
+            except BaseExceptionGroup as group:
+                raise _first_cause(group) from group
+            finally:
+                work.cancel()
+                await asyncio.wait([work])
+                if not work.cancelled():
+                    work.exception()  # looked at: it was raised above, or the caller left before it could be
 
     async def _work(self, ready: asyncio.Queue[Visited | None]) -> None:
         """The whole crawl but the handing out, as one task that the generator owns."""

@@ -11,12 +11,12 @@ if __name__ == "__main__":
         sys.modules.setdefault(_name, None)  # type: ignore[arg-type]  # documented: the import fails as if not there
 
 import asyncio
-import gc
 import signal
 import socket
 from typing import Any
 
 from monitor.log import Log
+from monitor.web.collecting import collecting_seldom
 from monitor.web.hand import Hand, Question, Setup
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
@@ -69,9 +69,9 @@ async def _answer(hand: Hand, line: Line, number: int, question: Question) -> No
 def live(connection: socket.socket) -> None:
     """A helper's whole life, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the crawl decides when to end
-    asyncio.run(serve(connection))
+    with collecting_seldom():
+        asyncio.run(serve(connection))
 
 
 if __name__ == "__main__":
-    gc.freeze()  # what is imported stays; the collector need not look at it again and again
     live(socket.socket(fileno=int(sys.argv[1])))
