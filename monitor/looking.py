@@ -8,6 +8,7 @@ stale word ever stands.
 
 import hashlib
 import inspect
+import os
 import platform
 import secrets
 from collections.abc import Sequence
@@ -94,8 +95,17 @@ def plan(settings: "Settings", site: SiteSettings, reading: str, checks: PageChe
 @cache
 def code() -> str:
     """A digest of the program's own source."""
-    files = sorted(file for place in _OURS for file in place.rglob("*.py"))
-    return _digest(*(f"{file}\n{file.read_text(encoding='utf-8')}" for file in files))
+    digest = hashlib.blake2b(digest_size=10)
+    for place in _OURS:
+        for folder, folders, files in os.walk(place):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(name for name in files if name.endswith(".py")):
+                file = os.path.join(folder, name)
+                with open(file, "rb") as source:  # by `Path` all this takes three times as long
+                    content = source.read()
+                digest.update(f"{file}\x1f{len(content)}\x1f".encode("utf-8", "surrogateescape"))
+                digest.update(content)
+    return digest.hexdigest()
 
 
 @cache

@@ -256,7 +256,10 @@ class Crawl:
             finally:
                 self._frontier.done()
             if page is not None:
-                await ready.put(page)
+                if ready.full():
+                    await ready.put(page)
+                else:
+                    ready.put_nowait(page)
             if answer is not None:
                 if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
                     self._lost = 0

@@ -301,7 +301,8 @@ class PageReader:
         self, item: Waiting, judgement: LinkJudgement, answer: Answer | None, *, status: int | None = None
     ) -> None:
         # Start pages, lists and sitemaps bring addresses that no page has linked yet: they too are targets from now on.
-        self._cache.meet(item.url_id, host_of(item.url), internal=True)
+        if not self._cache.met(item.url_id):
+            self._cache.meet(item.url_id, host_of(item.url), internal=True)
         self._cache.set_verdict(
             item.url_id,
             judgement.verdict,
