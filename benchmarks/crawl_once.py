@@ -7,6 +7,8 @@ python -m benchmarks.crawl_once HOME FOLDER [facts|links]
 """
 
 import asyncio
+import atexit
+import gc
 import json
 import sys
 from contextlib import aclosing
@@ -78,6 +80,7 @@ def main(home: str, folder: Path, what: str = "facts") -> None:
     crawl = {"facts": all_facts, "links": links_alone}[what]
     settings = CrawlSettings(rate=1e6, connections=64, max_pages=1_000_000, retry_pause=0.0)
     network = NetworkSettings(control_hosts_v4=[urlsplit(home).netloc], control_hosts_v6=[])
+    atexit.register(gc.freeze)  # as `xunjian` does
     asyncio.run(crawl(SiteSettings(id="bench", name="测试", home=home), settings, network, folder))
 
 

@@ -1,6 +1,8 @@
 """The command tree, and how a call ends: exit codes, and errors as Chinese sentences instead of tracebacks."""
 
+import atexit
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -73,6 +75,9 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is returned. 0 ran, 1 something was found, 2 wrong config or usage, 3 failed."""
+    atexit.register(
+        gc.freeze
+    )  # what is left when the process ends need not be searched for circles: it goes as a whole
     with quiet_logs():
         return _main(args)
 
