@@ -208,7 +208,7 @@ def main() -> int:
     except (CannotServe, CountsOff) as error:
         print(error, file=sys.stderr)
         return 1
-    print(table(rows), *stand, sep="\n")
+    print(table(rows), *stand, f"Python {sys.version}", sep="\n")
     return 0
 
 
