@@ -152,12 +152,9 @@ class CacheFile:
     def _create(self) -> None:
         connection = self._db
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(TABLES + ATTACHMENT_TABLES)
-        for name, sql in (VIEWS | ATTACHMENT_VIEWS).items():
-            connection.execute(f'CREATE VIEW "{name}" AS {sql}')
-        if connection.in_transaction:
-            connection.execute("COMMIT")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        views = "".join(f'CREATE VIEW "{name}" AS {sql};' for name, sql in (VIEWS | ATTACHMENT_VIEWS).items())
+        tables = f"{TABLES}{ATTACHMENT_TABLES}{views} PRAGMA user_version = {VERSION};"
+        connection.executescript(f"BEGIN; {tables} COMMIT;")  # each by itself would wait for the disk
         self._intern()
 
     def _intern(self) -> None:

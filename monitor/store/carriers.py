@@ -117,13 +117,19 @@ def _targets_by_link(db: sqlite3.Connection) -> list[int]:
 
 def carriers_of(db: sqlite3.Connection, target: int, limit: int) -> Iterator[Carrier]:
     """The pages that carry a target, by their addresses, with what a person sees of it there."""
-    rows = db.execute(
-        "SELECT page_id, link_id FROM carried WHERE target_id = ? ORDER BY position LIMIT ?", (target, limit)
-    ).fetchall()
-    for page, link in rows or _searched(db, target, limit):
-        yield Carrier(*db.execute(_CARRIER, (page, link)).fetchone())
+    rows = db.execute(_CARRIERS, (target, limit)).fetchall()
+    for row in rows:
+        yield Carrier(*row)
+    if not rows:
+        for page, link in _searched(db, target, limit):
+            yield Carrier(*db.execute(_CARRIER, (page, link)).fetchone())
 
 
+_CARRIERS = (
+    "SELECT page.url, tag.text, anchor.text FROM carried c JOIN urls page ON page.id = c.page_id"
+    " JOIN links l ON l.id = c.link_id JOIN texts tag ON tag.id = l.tag_id JOIN texts anchor ON anchor.id = l.anchor_id"
+    " WHERE c.target_id = ? ORDER BY c.position LIMIT ?"
+)
 _CARRIER = (
     "SELECT (SELECT url FROM urls WHERE id = ?), tag.text, anchor.text FROM links l"
     " JOIN texts tag ON tag.id = l.tag_id JOIN texts anchor ON anchor.id = l.anchor_id WHERE l.id = ?"
