@@ -45,8 +45,9 @@ INSERT INTO main.looks SELECT * FROM previous.looks;
 
 _KEPT = """
 SELECT p.url_id, u.url, p.final_id,
-       CASE p.final_id WHEN p.url_id THEN u.url ELSE (SELECT f.url FROM urls f WHERE f.id = p.final_id) END, p.status, p.kind, p.content_hash, r.follow, r.heard, l.links, r.etag,
-       r.modified, r.read_on, r.oddities, r.columns, r.documents
+       CASE p.final_id WHEN p.url_id THEN u.url ELSE (SELECT f.url FROM urls f WHERE f.id = p.final_id) END,
+       p.status, p.kind, p.content_hash, r.follow, r.heard, l.links, r.etag, r.modified, r.read_on, r.oddities,
+       r.columns, r.documents
 FROM json_each(?) j CROSS JOIN pages p ON p.url_id = j.value
 JOIN readings r ON r.page_id = p.url_id JOIN page_links l ON l.page_id = p.url_id
 JOIN urls u ON u.id = p.url_id
