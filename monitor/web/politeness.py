@@ -78,18 +78,12 @@ class HostSlots:
         return Turn(self, self._slot(host))
 
     async def wait(self, slot: Slot) -> None:
-        """Take a place, and wait for the next moment at which the host may be asked."""
-        await slot.places.acquire()
-        try:
-            if slot.waiting.locked() or not self._take(slot):
-                async with slot.waiting:
-                    while not self._take(slot):  # noqa: ASYNC110 - it is time that is waited for
-                        await asyncio.sleep(slot.due(self._at_least(slot)) - asyncio.get_running_loop().time())
-        except BaseException:
-            slot.places.release()
-            raise
+        """Wait for the next moment at which the host may be asked, behind those who wait already."""
+        async with slot.waiting:
+            while not self.take(slot):  # noqa: ASYNC110 - it is time that is waited for
+                await asyncio.sleep(slot.due(self._at_least(slot)) - asyncio.get_running_loop().time())
 
-    def _take(self, slot: Slot) -> bool:
+    def take(self, slot: Slot) -> bool:
         """Take the turn, if it is due. Counted from when it was due, not from when the loop woke up; after a lull it
         starts anew."""
         due, now = slot.due(self._at_least(slot)), asyncio.get_running_loop().time()
@@ -136,7 +130,14 @@ class Turn:
         self._slots, self._slot = slots, slot
 
     async def __aenter__(self) -> None:
-        await self._slots.wait(self._slot)
+        slot = self._slot
+        await slot.places.acquire()
+        try:
+            if slot.waiting.locked() or not self._slots.take(slot):
+                await self._slots.wait(slot)
+        except BaseException:
+            slot.places.release()
+            raise
 
     async def __aexit__(self, *_: object) -> None:
         self._slot.places.release()
