@@ -67,27 +67,22 @@ def note_carriers(db: sqlite3.Connection) -> None:
     carries any more (of an earlier crawl) are dropped."""
     target_of = _targets_by_link(db)
     bad = {n for (n,) in db.execute("SELECT url_id FROM targets WHERE verdict IS NULL OR verdict <> 'alive'")}
-    links_to = Counter(target_of)
-    several = {link for link, target in enumerate(target_of) if target and links_to[target] > 1}
-    to_bad = {link for link, target in enumerate(target_of) if target in bad}
+    used = set[int]()
+    carriers = Counter[int]()
+    listed: Counter[int] = Counter()
     places = {n for (n,) in db.execute(_TO_A_PLACE)}
-    on_pages = Counter[int]()  # pages by link
-    twice = Counter[int]()  # how often a page carries a target by one link more
-    listed = Counter[int]()
-    carried: list[tuple[int, int, int, int]] = []
     db.execute("DELETE FROM carried")
     db.execute("DELETE FROM places")
+    carried: list[tuple[int, int, int, int]] = []
     for page, links in _pages_in_order(db):
-        there = set(links)
-        on_pages.update(there)
-        if some := there & several:
-            leading = [target_of[link] for link in some]
-            if len(leading) > len(set(leading)):
-                twice.update({target: times - 1 for target, times in Counter(leading).items()})
-        for link in there & places:
-            places.discard(link)
-            db.execute("INSERT INTO places VALUES (?, ?)", (link, page))
-        for target in {target_of[link] for link in there & to_bad}:
+        targets = {target_of[link] for link in links}
+        carriers.update(targets)
+        used.update(links)
+        if places:
+            for link in places.intersection(links):
+                places.discard(link)
+                db.execute("INSERT INTO places VALUES (?, ?)", (link, page))
+        for target in targets & bad:
             if listed[target] < _MOST_LISTED:
                 listed[target] += 1
                 link = next(link for link in links if target_of[link] == target)
@@ -96,12 +91,8 @@ def note_carriers(db: sqlite3.Connection) -> None:
             db.executemany(_CARRIED, carried)
             carried.clear()
     db.executemany(_CARRIED, carried)
-    carriers = Counter[int]()
-    for link, pages in on_pages.items():
-        carriers[target_of[link]] += pages
-    carriers.subtract(twice)
     db.execute(_COUNTED, (json.dumps(sorted(carriers.items())),))
-    unused = ((link,) for link, target in enumerate(target_of) if target and link not in on_pages)
+    unused = ((link,) for link, target in enumerate(target_of) if target and link not in used)
     db.executemany("DELETE FROM links WHERE id = ?", unused)
 
 
