@@ -20,10 +20,7 @@ _PAGES_IN_ORDER = "SELECT p.page_id FROM page_links p JOIN urls u ON u.id = p.pa
 _LINKS_OF = "SELECT links FROM page_links WHERE page_id = ?"
 _LINKS_OF_MANY = "SELECT page_id, links FROM page_links WHERE page_id IN (SELECT value FROM json_each(?))"
 _CARRIED = "INSERT INTO carried VALUES (?, ?, ?, ?)"
-_COUNTED = (
-    "UPDATE targets SET carriers = json_extract(j.value, '$[1]') FROM json_each(?) j"
-    " WHERE targets.url_id = json_extract(j.value, '$[0]')"
-)
+_COUNTED = "UPDATE targets SET carriers = j.value FROM json_each(?) j WHERE targets.url_id = CAST(j.key AS INTEGER)"
 _AT_ONCE = 500  # pages, and lines
 _LINKS = (
     "SELECT u.url, tag.text, anchor.text, fragment.text, l.broken"
@@ -91,7 +88,7 @@ def note_carriers(db: sqlite3.Connection) -> None:
             db.executemany(_CARRIED, carried)
             carried.clear()
     db.executemany(_CARRIED, carried)
-    db.execute(_COUNTED, (json.dumps(sorted(carriers.items())),))
+    db.execute(_COUNTED, (json.dumps(dict(sorted(carriers.items()))),))
     unused = ((link,) for link, target in enumerate(target_of) if target and link not in used)
     db.executemany("DELETE FROM links WHERE id = ?", unused)
 
