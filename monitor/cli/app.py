@@ -75,9 +75,8 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is returned. 0 ran, 1 something was found, 2 wrong config or usage, 3 failed."""
-    atexit.register(
-        gc.freeze
-    )  # what is left when the process ends need not be searched for circles: it goes as a whole
+    # What is left when the process ends need not be searched for circles: it goes as a whole.
+    atexit.register(gc.freeze)
     with quiet_logs():
         return _main(args)
 

@@ -177,7 +177,8 @@ class CrawlCache(LinkTargets):
         url = clean(page.url)
         number = self._urls.number(url)
         final_id = number if page.final_url == page.url else self._urls.number(clean(page.final_url))
-        facts = None if page.facts is None else page.facts.told
+        sealed = page.facts
+        facts = None if sealed is None else sealed.told
         self._batch.add(
             _PAGE,
             (
@@ -204,10 +205,10 @@ class CrawlCache(LinkTargets):
         if page.role == "page" or page.links:
             links = as_blob(page.links)
             self._batch.add(_LINKS, (number, links), len(links))
-        if facts is not None and page.facts is not None:
-            lists = self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, facts, page.facts.body))
+        if sealed is not None:
+            lists = self._facts.write(FactsOf(number, page.url, page.final_url, page.depth, sealed.told, sealed.body))
             if page.keep is not None:
-                self._keep(number, page.url, facts.follow, page.keep, lists)
+                self._keep(number, page.url, sealed.told.follow, page.keep, lists)
         self._close_batch()
         return number
 

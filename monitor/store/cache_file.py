@@ -167,7 +167,6 @@ class CacheFile:
         self._facts = FactsWriter(self._batch, self._urls)
         self.attachments = AttachmentBook(self._db, self._urls)
         self._looks: dict[str, int] = {}  # numbers of the keys of checks, as they are met
-        self._hosts: dict[str, int] = {}  # and of the names of hosts
 
     def _start_empty(self) -> None:
         self._disconnect()

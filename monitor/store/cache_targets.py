@@ -14,9 +14,6 @@ _MEET = "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?,
 _JUDGE = "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ? WHERE url_id = ?"
 
 
-_MOST_HOSTS = 10_000  # whose numbers are remembered
-
-
 @dataclass(frozen=True, slots=True)
 class Pending:
     """One link target that waits for its (first or second) verdict."""
@@ -53,12 +50,7 @@ class LinkTargets(CacheFile):
         if not self._met.targets.add(url_id):
             return False
         self._open_batch()
-        number = self._hosts.get(host)
-        if number is None:
-            if len(self._hosts) >= _MOST_HOSTS:
-                self._hosts.clear()
-            number = self._hosts[host] = self._texts.number(clean(host))
-        self._batch.add(_MEET, (url_id, number, int(internal)))
+        self._batch.add(_MEET, (url_id, self._texts.number(clean(host)), int(internal)))
         return True
 
     def own_targets(self, part: str) -> list[tuple[int, str]]:

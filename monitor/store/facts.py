@@ -52,7 +52,7 @@ class FactsOf:
     final_url: str
     depth: int
     facts: PageFacts
-    body: bytes = b""
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Attachments are never fetched whole: HEAD tells whether they are there, a ranged
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.config import CrawlSettings
@@ -97,11 +97,11 @@ class Asker:
         limit = self._page_bytes if max_bytes is None else max_bytes
         return (await self._patiently(Question(url, "GET", None, limit, read=False))).answer
 
-    def read(
+    async def read(
         self, url: str, *, headers: Mapping[str, str] | None = None, digest: int | None = None, whole: bool = False
-    ) -> Awaitable[Reading]:
+    ) -> Reading:
         """A page of the site with what stands in it (see `Question`); asked again after passing failures."""
-        return self._patiently(Question(url, "GET", headers, self._page_bytes, True, digest, whole))
+        return await self._patiently(Question(url, "GET", headers, self._page_bytes, True, digest, whole))
 
     async def _patiently(self, question: Question) -> Reading:
         reading = await self._work(question)

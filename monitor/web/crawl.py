@@ -256,15 +256,9 @@ class Crawl:
             finally:
                 self._frontier.done()
             if page is not None:
-                if ready.full():
-                    await ready.put(page)
-                else:
-                    ready.put_nowait(page)
+                await ready.put(page)
             if answer is not None:
-                if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
-                    self._lost = 0
-                else:
-                    await self._lost_one()
+                await self._watch(answer)
             self._report("crawl", pages.asked, self._frontier.queued)
             if pages.asked >= self._settings.max_pages or self._out_of_time():
                 self._frontier.close()
@@ -287,8 +281,11 @@ class Crawl:
             if url and pages.is_page(url):
                 pages.offer(url, 1, None)
 
-    async def _lost_one(self) -> None:
+    async def _watch(self, answer: Answer) -> None:
         """After many pages without an answer, ask the home page; if it is silent too, the crawl ends here."""
+        if answer.failure is None or answer.failure.kind not in _NETWORK_FAILURES:
+            self._lost = 0
+            return
         self._lost += 1
         if self._lost % _LOST_PAGES or self._broken_down:
             return

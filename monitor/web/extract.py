@@ -35,7 +35,9 @@ _REFRESH = re.compile(
 )
 _BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
-_SHORT = frozenset("a img link area meta input script source track embed iframe frame".split())  # noqa: SIM905 - reads best
+_SHORT = frozenset(  # mostly they hold nothing long
+    {"a", "img", "link", "area", "meta", "input", "script", "source", "track", "embed", "iframe", "frame"}
+)
 _REMEMBERED = Recent[tuple[Link, ...]](16_000)  # of elements; some 10 MB
 _SOME_SITE, _SOME_FOLDER, _SOME_PAGE = "http://h/", "http://h/f/", "http://h/f/p"  # to see what an address needs
 

@@ -153,7 +153,7 @@ class Helper:
         """Send it away."""
         self.alive = False
         self._line.close()
-        await asyncio.wait([self._line.over])
+        await asyncio.wait([self._line.over], timeout=_LAST_WORDS)  # one that does not listen is ended
 
 
 @asynccontextmanager

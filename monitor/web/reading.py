@@ -281,7 +281,7 @@ class PageReader:
 
     def is_page(self, url: str) -> bool:
         """Whether an address is to be read as a page of the site."""
-        return self._scope.crawlable(url) and not is_file(url) and not ("/mpost_" in url and _PHONE_TWIN.search(url))
+        return self._scope.crawlable(url) and not is_file(url) and _PHONE_TWIN.search(url) is None
 
     def offer(self, url: str, depth: int, found_on: int | None) -> None:
         """Queue an address that config or a platform adapter names: any host of the site will do, none is a trap."""

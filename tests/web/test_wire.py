@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -193,3 +194,17 @@ async def test_nothing_ends_a_header_line_early() -> None:
         await client.ask(odd.url(), headers={"If-None-Match": "a\r\nX-Evil: 1"})
     assert odd.asked[0].headers["if-none-match"] == "aX-Evil: 1"
     assert "x-evil" not in odd.asked[0].headers
+
+
+def test_connections_of_two_event_loops_share_nothing() -> None:
+    """Each loop looks into its own sockets, at the same time as the other."""
+
+    async def whole(body: bytes) -> int:
+        lines = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        async with kept(lambda _: lines + body) as (server, client):
+            answers = [await client.ask(f"http://127.0.0.1:{server.port}/") for _ in range(150)]
+        return sum(answer.body == body for answer in answers)
+
+    with ThreadPoolExecutor(2) as threads:
+        ways = [threads.submit(asyncio.run, whole(letter * 60_000)) for letter in (b"a", b"b")]
+        assert [way.result() for way in ways] == [150, 150]

@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import aiohappyeyeballs
 
@@ -19,6 +20,7 @@ from monitor.web.http.exchange import Intake, Request
 from monitor.web.http.failures import Disconnected, Unconnected
 from monitor.web.http.wire import Wire
 
+_ROOM = 65_536  # bytes of one look into a socket
 _IDLE = 15.0  # seconds that a connection is kept without being used
 _NEXT_ADDRESS = 0.25  # seconds after which the next address is tried beside one that does not answer (RFC 8305)
 
@@ -35,6 +37,7 @@ class Engine:
         self._timeout = connect_timeout
         self._idle: dict[_Lane, list[tuple[float, Wire, str]]] = {}
         self._sweeping: asyncio.TimerHandle | None = None
+        self._room = memoryview(bytearray(_ROOM))
 
     async def exchange(self, request: Request, intake: Intake) -> None:
         """Ask and take in the answer.
@@ -112,7 +115,7 @@ class Engine:
                 peer = str(sock.getpeername()[0])
                 try:
                     _, wire = await loop.create_connection(
-                        Wire,
+                        partial(Wire, self._room),
                         sock=sock,
                         ssl=request.tls or True if secure else None,
                         server_hostname=origin.name.rstrip(".") if secure else None,

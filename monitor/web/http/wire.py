@@ -13,16 +13,19 @@ from monitor.web.http.exchange import Intake
 from monitor.web.http.failures import Disconnected, Torn, Unreadable
 
 _LONGEST_HEAD = 262_144  # bytes, as browsers allow
-# One for all connections: what lies in it is taken before the next one is asked for. asyncio's own way is a new buffer
-# of 256 KB for every look into a socket, which the system makes and takes back again: half the cost of a request.
-_BUFFER = memoryview(bytearray(65_536))
 _FRAMES = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Wire(asyncio.BufferedProtocol):
-    """A connection with at most one exchange at a time."""
+    """A connection with at most one exchange at a time.
 
-    def __init__(self) -> None:
+    `room` is where what comes is put. All connections of one event loop may share it: what lies there is taken before
+    the loop looks into another socket. (asyncio's own way is a new buffer of 256 KB for every look, which the system
+    makes and takes back again: half the cost of a request.)
+    """
+
+    def __init__(self, room: memoryview) -> None:
+        self._room = room
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[None] | None = None
         self._intake = Intake(0)
@@ -94,19 +97,16 @@ class Wire(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        return _BUFFER
+        return self._room
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._take(_BUFFER[:nbytes])
-
-    def _take(self, data: memoryview) -> None:
         if self._answer is None or self._answer.done():
             self._clean = False
             self.close()  # nobody asked for this
             return
         self.silent = False
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(self._room[:nbytes])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self._complete:
                 self._trouble = self._trouble or Unreadable(_told(error))
@@ -117,7 +117,7 @@ class Wire(asyncio.BufferedProtocol):
         elif self._complete or self._enough:
             self._end()
         elif not self._headed:
-            self._head_bytes += len(data)
+            self._head_bytes += nbytes
             if self._head_bytes > _LONGEST_HEAD:
                 self._end(Unreadable(f"header longer than {_LONGEST_HEAD} bytes"))
 
