@@ -29,13 +29,6 @@ from monitor.model import (
 
 _UNRESOLVED_PER_PAGE = 50
 _BREATH = 200  # after so many rows a large site lets the event loop (time-outs, cancellation) have its turn
-_EMPTY_ANCHORS = {
-    "img": "（图片）",
-    "script": "（脚本文件）",
-    "link": "（样式文件）",
-    "iframe": "（内嵌页面）",
-    "style": "（样式中的图片）",
-}
 
 
 class LinkOptions(Options):
@@ -149,7 +142,7 @@ ignore = ['^https?://oa\\.']
             expected="能正常打开",
             seen=f"HTTP {target.status}" if target.status is not None else target.reason,
             found_on=first.page_url if first else "",
-            anchor=shown_anchor(first) if first else "",
+            anchor=first.shown if first else "",
             severity=severity,
             carriers=carriers,
             carrier_total=max(target.carriers, len(carriers)),
@@ -188,13 +181,8 @@ def _malformed(site: SiteView, record: PageRecord) -> Iterator[Observation]:
             expected="完整、正确的网址",
             seen=link.raw[:200],
             found_on=record.url,
-            anchor=shown_anchor(carrier),
+            anchor=carrier.shown,
             url=record.url,
             carriers=(carrier,),
             carrier_total=1,
         )
-
-
-def shown_anchor(carrier: Carrier) -> str:
-    """What a person looks for on the carrying page: the anchor text, or the kind of element where there is none."""
-    return carrier.anchor or _EMPTY_ANCHORS.get(carrier.tag, "（无文字）")

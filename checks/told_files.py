@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from checks.links import shown_anchor
 from monitor.model import AttachmentText, Examined, Fault, Hindrance, Letter, Observation, SiteView, Unjudged
 from monitor.model.personal import mask_numbers
 
@@ -40,7 +39,7 @@ def with_carriers(site: SiteView, faults: Sequence[Fault]) -> list[Fault]:
         replace(
             fault,
             found_on=first.page_url if first else "",
-            anchor=mask_numbers(shown_anchor(first)) if first else "",
+            anchor=mask_numbers(first.shown) if first else "",
             carriers=carriers,
             carrier_total=len(carriers),
         )

@@ -276,16 +276,7 @@ def _told(link: BadLink) -> tuple[object, ...]:
 
 
 def _where(carrier: Carrier | None) -> tuple[str, str]:
-    return ("", "") if carrier is None else (carrier.page_url, carrier.anchor or _UNSEEN.get(carrier.tag, ""))
-
-
-_UNSEEN = {
-    "img": "（图片）",
-    "script": "（脚本文件）",
-    "link": "（样式文件）",
-    "iframe": "（内嵌页面）",
-    "style": "（样式中的图片）",
-}
+    return ("", "") if carrier is None else (carrier.page_url, carrier.shown)
 
 
 def _object(job: _Job, done: LinkCheck, verdicts: Sequence[LinkVerdict]) -> dict[str, Any]:

@@ -289,6 +289,15 @@ class LinkTarget:
     checked_at: datetime | None
 
 
+_WITHOUT_TEXT = {
+    "img": "（图片）",
+    "script": "（脚本文件）",
+    "link": "（样式文件）",
+    "iframe": "（内嵌页面）",
+    "style": "（样式中的图片）",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """A page that carries a link, with what a person sees there."""
@@ -296,6 +305,11 @@ class Carrier:
     page_url: str
     tag: str
     anchor: str
+
+    @property
+    def shown(self) -> str:
+        """What a person looks for on the page: the anchor text, or the kind of element where there is none."""
+        return self.anchor or _WITHOUT_TEXT.get(self.tag, "（无文字）")
 
 
 @dataclass(frozen=True, slots=True)
