@@ -137,12 +137,25 @@ async def test_nobody_waits_for_the_first_word_of_one_who_has_gone() -> None:
 
 async def test_what_cannot_be_sent_is_the_senders_trouble_and_nobody_elses() -> None:
     async with talk() as (one, other):
-        ear = Ear(other, 2)
+        ear = Ear(other, 3)
+        shared = "what both hold", datetime(2026, 11, 26, tzinfo=UTC)
         one.send("before")
         with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
-            one.send(lambda: None)
-        one.send("after")
-        assert await ear.wait() == ["before", "after"]
+            one.send([shared, lambda: None])
+        one.send(shared)
+        one.send(["after", shared])
+        assert await ear.wait() == ["before", shared, ["after", shared]]
+
+
+async def test_what_is_told_is_not_kept_once_it_has_gone_out() -> None:
+    async with talk() as (one, other):
+        ear = Ear(other, 2)
+        told = ["the first time"]
+        one.send(told)
+        await asyncio.sleep(0)
+        told.append("and the second")
+        one.send(told)
+        assert await ear.wait() == [["the first time"], ["the first time", "and the second"]]
 
 
 @pytest.mark.parametrize("octets", [b"\xff\xff\xff\xff", b"\0\0\0\3abc"])
