@@ -8,10 +8,8 @@ import asyncio
 import ssl
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from monitor.config import NetworkSettings
@@ -34,10 +32,11 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.RESET})
 _BROKEN_BODY = (FailureKind.PROTOCOL, FailureKind.RESET)
+_NO_HEADERS: Mapping[str, str] = {}
+_MOST_ORIGINS = 4_096  # that are remembered
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """What one `ask` wants, for every hop of it."""
 
     method: str
@@ -48,12 +47,11 @@ class _Question:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(NamedTuple):
     """One HTTP exchange without redirects: a status with its body, or a failure."""
 
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = _NO_HEADERS
     cookies: tuple[str, ...] = ()
     body: bytes = b""
     truncated: bool = False
@@ -81,7 +79,7 @@ class Client:
         self._modern: ssl.SSLContext | None = None  # loading all authorities takes a tenth of a second
         self._legacy: ssl.SSLContext | None = None
         self._old_hosts: set[str] = set()
-        self._origin = lru_cache(maxsize=4096)(self._make_origin)
+        self._origins: dict[str, Origin] = {}
         self.requests = 0
 
     async def __aenter__(self) -> Self:
@@ -115,10 +113,10 @@ class Client:
         """
         if second_opinion:
             self._second_stack()  # importing it the first time is no part of the host's time
-        with self._lateness.watched():
+        with self._lateness:
             return await self._ask(
                 url,
-                _Question(method, headers or {}, family, address, max_bytes, whole),
+                _Question(method, headers or _NO_HEADERS, family, address, max_bytes, whole),
                 follow=follow,
                 second=second_opinion,
                 limit=self._network.total_timeout if seconds is None else seconds,
@@ -156,11 +154,12 @@ class Client:
     ) -> tuple[str, _Reply]:
         """Follow redirects, noting each in `chain`. A loop is the same address with the same cookies twice."""
         seen: set[tuple[str, str | None]] = set()
-        first_host = host_of(url)
+        first = origin = self._origin(url)
         while True:
-            seen.add((url, self._cookies.header(url)))
-            asked = question if host_of(url) == first_host else replace(question, address=None)
-            reply = await self._exchange(url, asked, second)
+            cookie = self._cookies.header(url)
+            seen.add((url, cookie))
+            asked = question if origin.host == first.host else question._replace(address=None)
+            reply = await self._exchange(self._request(url, origin, asked, cookie), asked, second)
             if reply.cookies:
                 self._cookies.take(url, reply.cookies)
             location = reply.headers.get("location", "")
@@ -173,19 +172,19 @@ class Client:
                 failure = Failure(FailureKind.BAD_URL, f"跳转地址写法有误：{target.raw[:200]}")
                 return url, _Reply(failure=failure, peer=reply.peer)
             chain.append(Hop(url, reply.status, target.url))
-            url = target.url
+            url, origin = target.url, self._origin(target.url)
             if (url, self._cookies.header(url)) in seen:
                 return url, _Reply(failure=Failure(FailureKind.REDIRECTS, f"循环跳转到 {url}"), peer=reply.peer)
             if len(chain) > self._max_redirects:
                 failure = Failure(FailureKind.REDIRECTS, f"跳转超过 {self._max_redirects} 次")
                 return url, _Reply(failure=failure, peer=reply.peer)
 
-    async def _exchange(self, url: str, question: _Question, second: bool) -> _Reply:
+    async def _exchange(self, request: Request, question: _Question, second: bool) -> _Reply:
         """One exchange, by the client asked for; what it cannot read is asked again by the other."""
-        reply = await self._try(self._second_stack() if second else self._engine, url, question)
+        reply = await self._try(self._second_stack() if second else self._engine, request, question)
         if reply.failure is None or reply.failure.kind not in _ASK_AGAIN:
             return reply
-        other = await self._try(self._engine if second else self._second_stack(), url, question)
+        other = await self._try(self._engine if second else self._second_stack(), request, question)
         return reply if other.failure is not None else other
 
     def _second_stack(self) -> "SecondOpinion":
@@ -195,21 +194,23 @@ class Client:
             self._second = SecondOpinion(self._dialler, self._network.connect_timeout, self._network.total_timeout)
         return self._second
 
-    async def _try(self, stack: "Engine | SecondOpinion", url: str, question: _Question) -> _Reply:
-        host = host_of(url)
+    async def _try(self, stack: "Engine | SecondOpinion", request: Request, question: _Question) -> _Reply:
+        host = request.origin.host
         old = host in self._old_hosts
-        reply = await self._once(stack, url, question, self._legacy_context() if old else self._context(url))
+        if old:
+            request = request._replace(tls=self._legacy_context())
+        reply = await self._once(stack, request, question)
         if old or not _may_bend(reply.failure):
             return reply
-        bent = await self._once(stack, url, question, self._legacy_context())
+        bent = await self._once(stack, request._replace(tls=self._legacy_context()), question)
         if bent.failure is None:
             self._old_hosts.add(host)
             return bent
         # Once both sides spoke the same version, what was wrong may be the certificate: that says more.
         return bent if bent.failure.kind is FailureKind.TLS and "证书" in bent.failure.detail else reply
 
-    def _context(self, url: str) -> ssl.SSLContext | None:
-        if self._modern is None and url.startswith("https:"):
+    def _context(self, scheme: str) -> ssl.SSLContext | None:
+        if self._modern is None and scheme == "https":
             self._modern = tls.modern(self._network.ca_file)
         return self._modern
 
@@ -218,20 +219,8 @@ class Client:
             self._legacy = tls.legacy(self._network.ca_file)
         return self._legacy
 
-    async def _once(
-        self, stack: "Engine | SecondOpinion", url: str, question: _Question, context: ssl.SSLContext | None
-    ) -> _Reply:
+    async def _once(self, stack: "Engine | SecondOpinion", request: Request, question: _Question) -> _Reply:
         self.requests += 1
-        scheme, _, rest = url.partition("://")
-        request = Request(
-            method=question.method,
-            origin=self._origin(scheme, host_of(url)),
-            target=f"/{rest.partition('/')[2]}",
-            more=self._more_headers(url, question),
-            tls=context,
-            family=question.family,
-            address=question.address,
-        )
         intake = Intake(question.max_bytes, question.whole, bodiless=question.method == "HEAD")
         broken = False
         try:
@@ -247,12 +236,28 @@ class Client:
                 return _Reply(failure=failure)
         return _reply(intake, broken=broken)
 
-    def _more_headers(self, url: str, question: _Question) -> Mapping[str, str]:
-        cookie = self._cookies.header(url)
-        return question.headers if cookie is None else {**question.headers, "Cookie": cookie}
+    def _request(self, url: str, origin: Origin, question: _Question, cookie: str | None) -> Request:
+        return Request(
+            method=question.method,
+            origin=origin,
+            target=f"/{url.partition('://')[2].partition('/')[2]}",
+            more=question.headers if cookie is None else {**question.headers, "Cookie": cookie},
+            tls=self._context(origin.scheme),
+            family=question.family,
+            address=question.address,
+        )
+
+    def _origin(self, url: str) -> Origin:
+        """What every request to the origin of an address in its one spelling begins with."""
+        start = url[: url.find("/", url.find("://") + 3)]
+        origin = self._origins.get(start)
+        if origin is None:
+            if len(self._origins) >= _MOST_ORIGINS:
+                self._origins.clear()
+            origin = self._origins[start] = self._make_origin(url.partition("://")[0], host_of(url))
+        return origin
 
     def _make_origin(self, scheme: str, host: str) -> Origin:
-        """Remembered per origin: what every request to it begins with."""
         headers = {
             "Host": host,
             "User-Agent": self._network.user_agent,

@@ -148,10 +148,15 @@ def _written(request: Request) -> bytes:
     first = f"{request.method} {request.target} HTTP/1.1\r\n".encode("ascii", "backslashreplace")
     if not request.more:
         return first + request.origin.lines + b"\r\n"
-    headers = {**request.origin.headers, **request.more}
-    return first + lines_of(headers) + b"\r\n"
+    if request.origin.headers.keys().isdisjoint(request.more):
+        return first + request.origin.lines + lines_of(request.more) + b"\r\n"
+    return first + lines_of({**request.origin.headers, **request.more}) + b"\r\n"
 
 
 def lines_of(headers: Mapping[str, str]) -> bytes:
     """Headers as they go out; what would end a line early is left out."""
-    return "".join(f"{name}: {value.translate(_LINE_ENDS)}\r\n" for name, value in headers.items()).encode()
+    return "".join([f"{name}: {_on_one_line(value)}\r\n" for name, value in headers.items()]).encode()
+
+
+def _on_one_line(value: str) -> str:
+    return value if value.isprintable() else value.translate(_LINE_ENDS)

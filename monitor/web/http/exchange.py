@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monitor.model import Family
 from monitor.web.http.body import BoundedBody
@@ -24,8 +25,7 @@ class Origin:
     lines: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request without redirects. `target` is path and query exactly as encoded; `more` headers win over the
     origin's; `address` is dialled in place of what the name resolves to."""
 
@@ -59,9 +59,10 @@ class Intake:
         self.headers, self.cookies = _headers(raw)
         declared = self.headers.get("content-length", "")
         self.too_long = self.whole and declared.isdigit() and int(declared) > self.limit
-        if not self.too_long:
-            self.body = BoundedBody(self.headers.get("content-encoding", ""), self.limit)
-        return not self.too_long and not self.bodiless
+        if self.too_long or self.bodiless:
+            return False
+        self.body = BoundedBody(self.headers.get("content-encoding", ""), self.limit)
+        return True
 
     def take(self, data: bytes) -> bool:
         """Take a piece of the body. Raises BrokenCompression when it cannot be decoded."""

@@ -5,14 +5,12 @@ we look at it. That time is ours, not the host's: it must neither slow the crawl
 """
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 
 _EVERY = 0.02  # seconds; lateness shorter than this may go unnoticed
 
 
 class Lateness:
-    """Sums up the lateness of the running loop, as long as anybody watches it."""
+    """Sums up the lateness of the running loop within `with` blocks, of which any number may be open at once."""
 
     def __init__(self) -> None:
         self._total = 0.0
@@ -25,20 +23,17 @@ class Lateness:
         """Seconds so far. Lateness that lasts counts while it lasts, not only once it is over."""
         return self._total + (0.0 if self._next is None else self._overdue())
 
-    @contextmanager
-    def watched(self) -> Generator[None]:
-        """Keep watch within the block."""
+    def __enter__(self) -> None:
         self._watchers += 1
         if self._next is None:
             self._set()
-        try:
-            yield
-        finally:
-            self._watchers -= 1
-            if not self._watchers and self._next is not None:
-                self._total += self._overdue()
-                self._next.cancel()
-                self._next = None
+
+    def __exit__(self, *_: object) -> None:
+        self._watchers -= 1
+        if not self._watchers and self._next is not None:
+            self._total += self._overdue()
+            self._next.cancel()
+            self._next = None
 
     def _overdue(self) -> float:
         return max(0.0, asyncio.get_running_loop().time() - self._due)
