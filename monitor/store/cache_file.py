@@ -15,9 +15,10 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
@@ -194,8 +195,11 @@ class CacheFile:
             reader.close()
         self._readers.clear()
         try:
-            if plan and self._killed(started, plan):
+            today = started.astimezone(BEIJING).date()
+            if plan and self._killed(today, plan):
                 self._open_previous(version)
+                if self._takeover is not None and (damage := _damage(self._previous_path())):
+                    self._take_nothing_over(damage)
                 if self._takeover is not None:
                     self._takeover.attach(self._db)
                 self._met = Met(self._db)
@@ -206,27 +210,24 @@ class CacheFile:
                 self._keep_as_previous()
             self._start_empty()
             self._open_previous(version)
-            if self._takeover is not None and not self._takeover.seed(self._db):
-                self._take_nothing_over("已损坏")
-                self._start_empty()
+            pruned = today if self._takeover is None else self._seed(self._takeover, today)
             self._intern()
             if self._previous is not None:
                 self.attachments.take_over(self._previous)
             if not self.believed:
                 self.disbelieve()
-            meta = (("started", started.isoformat()), ("plan", plan), ("version", version))
-            self._db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+            meta = {"started": started.isoformat(), "plan": plan, "version": version, "pruned": pruned.isoformat()}
+            self._db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         except (sqlite3.Error, OSError) as error:
             raise CacheError(f"抓取缓存 {self.path} 无法写入：{error}。请检查磁盘空间和目录权限") from error
         return False
 
-    def _killed(self, started: datetime, plan: str) -> bool:
+    def _killed(self, today: date, plan: str) -> bool:
         """Whether the file holds a crawl that did not come to its end, and may be read on in."""
         told = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
         if "summary" in told or told.get("plan") != plan or "started" not in told:
             return False
-        before = datetime.fromisoformat(told["started"])
-        return before.astimezone(BEIJING).date() == started.astimezone(BEIJING).date()
+        return datetime.fromisoformat(told["started"]).astimezone(BEIJING).date() == today
 
     # --- the crawl before ---
 
@@ -254,6 +255,7 @@ class CacheFile:
         target = self._previous_path()
         _throw_away(target)
         with closing(sqlite3.connect(self.path, isolation_level=None, timeout=1.0)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")  # the file is disposable, see `_intern`
             try:
                 alone = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
             except sqlite3.OperationalError:  # it is being read
@@ -272,8 +274,6 @@ class CacheFile:
         try:
             previous = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
             version = int(previous.execute("PRAGMA user_version").fetchone()[0])
-            if version == VERSION:
-                _examine(previous)
         except sqlite3.DatabaseError as error:
             self.notes.append(f"上次的抓取缓存已损坏（{error}），本次重新读取全部网页")
             _throw_away(path)
@@ -285,9 +285,21 @@ class CacheFile:
             previous.close()
             _throw_away(path)
 
-    def _take_nothing_over(self, why: str) -> None:
+    def _seed(self, takeover: Takeover, today: date) -> date:
+        """Take numbers over, while a thread looks whether the file they come from is sound; the day on which what was
+        not in use was left behind last. Of a damaged file nothing is taken over."""
+        with ThreadPoolExecutor(1) as pool:
+            looking = pool.submit(_damage, self._previous_path())
+            pruned = takeover.seed(self._db, today)
+            damage = looking.result() or ("" if pruned else "读不出来")
+        if damage:
+            self._take_nothing_over(damage)
+            self._start_empty()
+        return pruned or today
+
+    def _take_nothing_over(self, damage: str) -> None:
         """Go on as if there had been no crawl before."""
-        self.notes.append(f"上次的抓取缓存{why}，本次重新读取全部网页")
+        self.notes.append(f"上次的抓取缓存已损坏（{damage}），本次重新读取全部网页")
         self._close_previous()
         _throw_away(self._previous_path())
 
@@ -399,12 +411,15 @@ class CacheFile:
             self.commit()
 
 
-def _examine(previous: sqlite3.Connection) -> None:
-    """Raises DatabaseError for a file that is damaged anywhere: pages are copied from it after they were counted as
-    known, and then it would be too late. Takes a second for 100,000 pages."""
-    told = previous.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if told != "ok":
-        raise sqlite3.DatabaseError(told)
+def _damage(path: Path) -> str:
+    """What is wrong with a database, '' when it is sound everywhere: pages are copied from it after they were counted
+    as known, and then it would be too late. Takes a second for 100,000 pages."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)) as connection:
+            told = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if told == "ok" else told
 
 
 def _throw_away(path: Path) -> None:

@@ -1,8 +1,8 @@
 """What is taken over from the crawl before: numbers, good verdicts, and pages that have not changed.
 
 Addresses, links, and their texts keep their numbers from crawl to crawl, so that what is copied needs no translation.
-Only what was in use is copied: the files do not grow with the years. What of the crawl before cannot be read counts as
-not known.
+What was not in use is left behind once a week: the files do not grow with the years. What of the crawl before cannot be
+read counts as not known.
 
 A page that has not changed is copied as its rows lie, many pages by a few statements (`repeat`, `write`); what the
 crawl must know of it meanwhile is read ahead for the addresses that come next (`look_ahead`).
@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +25,32 @@ log = Log(__name__)
 
 _ONE_MARK_FOR_ALL = 16  # different pages under one ETag: nginx makes it of time and size, which may meet by chance
 
+# Whole tables into empty ones: SQLite copies these row by row as they lie, indexes too, a third of the time that
+# choosing them takes.
 _SEED = """
-INSERT INTO main.urls SELECT id, url FROM previous.urls WHERE id IN (
+INSERT INTO main.urls SELECT * FROM previous.urls;
+INSERT INTO main.links SELECT * FROM previous.links;
+INSERT INTO main.texts SELECT * FROM previous.texts;
+INSERT INTO main.looks SELECT * FROM previous.looks;
+"""
+_PRUNE = """
+DELETE FROM main.urls WHERE id NOT IN (
     SELECT url_id FROM previous.targets
     UNION SELECT url_id FROM previous.pages UNION SELECT final_id FROM previous.pages
     UNION SELECT column_id FROM previous.entries UNION SELECT url_id FROM previous.entries
     UNION SELECT document_id FROM previous.documents UNION SELECT url_id FROM previous.witnesses
     UNION SELECT url_id FROM previous.attachments UNION SELECT url_id FROM previous.related
     UNION SELECT url_id FROM previous.exchanges
-    UNION SELECT url_id FROM previous.columns UNION SELECT parent_id FROM previous.columns
+    UNION SELECT url_id FROM previous.columns
+    UNION SELECT parent_id FROM previous.columns WHERE parent_id IS NOT NULL
 );
-INSERT INTO main.links SELECT * FROM previous.links WHERE target_id IN (SELECT id FROM main.urls);
-INSERT INTO main.texts SELECT id, text FROM previous.texts WHERE id IN (
+DELETE FROM main.links WHERE target_id NOT IN (SELECT id FROM main.urls);
+DELETE FROM main.texts WHERE id NOT IN (
     SELECT tag_id FROM main.links UNION SELECT anchor_id FROM main.links UNION SELECT fragment_id FROM main.links
     UNION SELECT host_id FROM previous.targets
 );
-INSERT INTO main.looks SELECT * FROM previous.looks;
 """
+_PRUNED_EVERY = 7  # days
 
 _KEPT = """
 SELECT p.url_id, u.url, p.final_id,
@@ -130,6 +139,7 @@ class Takeover:
         self._keys: dict[int, str] = {}
         self._false_marks: frozenset[str] = frozenset()
         self._same_reader = False
+        self._pruned = ""
         self._ahead: dict[int, Sequence[Any]] = {}
         self._again: list[Sequence[object]] = []
         self._documents_again: list[tuple[int, int]] = []
@@ -140,11 +150,13 @@ class Takeover:
             self._same_reader = bool(reader) and told.get("version") == reader
             self._keys = dict(previous.execute("SELECT id, key FROM looks").fetchall())
             marks = previous.execute(
-                "SELECT r.etag FROM readings r JOIN pages p ON p.url_id = r.page_id WHERE r.etag <> ''"
-                " GROUP BY r.etag HAVING count(DISTINCT p.content_hash) > ?",
-                (_ONE_MARK_FOR_ALL,),
+                "SELECT r.etag FROM readings r JOIN pages p ON p.url_id = r.page_id WHERE r.etag IN"
+                " (SELECT etag FROM readings WHERE etag <> '' GROUP BY etag HAVING count(*) > :most)"
+                " GROUP BY r.etag HAVING count(DISTINCT p.content_hash) > :most",
+                {"most": _ONE_MARK_FOR_ALL},
             )
             self._false_marks = frozenset(mark for (mark,) in marks)
+            self._pruned = told.get("pruned", "")
         except sqlite3.DatabaseError:
             log.warning("the crawl before cannot be read", path=str(path), exc_info=True)
             self._same_reader = False
@@ -155,15 +167,18 @@ class Takeover:
         db.execute("PRAGMA temp_store = MEMORY")
         db.executescript(_AGAIN)
 
-    def seed(self, db: sqlite3.Connection) -> bool:
-        """Give addresses, links and texts in an empty cache the numbers they had; False when they cannot be read."""
+    def seed(self, db: sqlite3.Connection, today: date) -> date | None:
+        """Give addresses, links and texts in an empty cache the numbers they had; the day on which those that were not
+        in use were left behind last, None when they cannot be read."""
         try:
             self.attach(db)
-            db.executescript(f"BEGIN; {_SEED} COMMIT;")
-        except sqlite3.DatabaseError:
+            pruned = date.fromisoformat(self._pruned) if self._pruned else date.min
+            due = not 0 <= (today - pruned).days < _PRUNED_EVERY
+            db.executescript(f"BEGIN; {_SEED} {_PRUNE if due else ''} COMMIT;")
+        except (sqlite3.DatabaseError, ValueError):
             log.warning("the crawl before cannot be taken over", path=str(self._path), exc_info=True)
-            return False
-        return True
+            return None
+        return today if due else pruned
 
     def look_ahead(self, numbers: Sequence[int]) -> None:
         """Read what was kept of the pages at these addresses, and forget what was read ahead before."""

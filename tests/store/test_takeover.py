@@ -183,6 +183,28 @@ def test_a_killed_crawl_keeps_what_was_committed_and_takes_the_rest_over_again(t
         assert told(cache) == whole
 
 
+@pytest.mark.parametrize(("days", "there"), [([1, 2, 6], True), ([1, 7], False), ([6, 12], False), ([-1], False)])
+def test_what_is_in_use_no_more_is_left_behind_once_a_week(tmp_path: Path, days: list[int], there: bool) -> None:
+    path = tmp_path / "cache-site.db"
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW, version="1")
+        read_all(cache, NOW)
+        cache.link_number(Link(SITE + "gone.html", "a", "名字"))
+        cache.finish(DONE)
+    for day in days:
+        with CrawlCache.open(path) as cache:
+            cache.begin(NOW + timedelta(days=day), version="1")
+            known = cache.known(SITE + "gone.html") is not None
+            repeat_all(cache, NOW)
+            cache.finish(DONE)
+            reader = cache.reader()
+            texts = {text for (text,) in reader.execute("SELECT text FROM texts")}
+            assert ("名字" in texts, reader.execute("SELECT count(*) FROM links").fetchone()) == (known, (3,))
+            assert {url for (url,) in reader.execute("SELECT url FROM urls")} >= {*FACTS, *TARGETS}
+            told(cache)
+    assert known is there
+
+
 def test_a_crawl_before_that_is_damaged_in_the_middle_counts_as_unknown(tmp_path: Path) -> None:
     path = tmp_path / "cache-site.db"
     with CrawlCache.open(path) as cache:
