@@ -321,7 +321,7 @@ class CacheFile:
         self.commit()
         self._db.executescript(TARGET_INDEXES + LATE_INDEXES)
         self._db.execute("BEGIN")
-        note_carriers(self._db)
+        note_carriers(self._db, before=self._takeover is not None and self._takeover.complete)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('summary', ?)", (json.dumps(asdict(summary)),))
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA analysis_limit = 1000")

@@ -144,6 +144,7 @@ class Takeover:
         self._again: list[Sequence[object]] = []
         self._documents_again: list[tuple[int, int]] = []
         self.believed = True
+        self.complete = True  # nothing of its numbers was left behind
         try:
             told = dict(previous.execute("SELECT key, value FROM meta").fetchall())
             self.believed = "disbelieved" not in told
@@ -175,6 +176,7 @@ class Takeover:
             pruned = date.fromisoformat(self._pruned) if self._pruned else date.min
             due = not 0 <= (today - pruned).days < _PRUNED_EVERY
             db.executescript(f"BEGIN; {_SEED} {_PRUNE if due else ''} COMMIT;")
+            self.complete = not due
         except (sqlite3.DatabaseError, ValueError):
             log.warning("the crawl before cannot be taken over", path=str(self._path), exc_info=True)
             return None
