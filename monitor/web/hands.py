@@ -27,6 +27,7 @@ from monitor.web.talk import Line, line_over, packed
 log = Log(__name__)
 
 _SHARE = 8  # questions of the helper for one of this process, which has everything else to do as well
+_SHARE_OF_SHORT = 32  # of those after which there is as a rule nothing to be read
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
 
@@ -61,7 +62,8 @@ class Hands:
     async def work(self, question: Question) -> Reading:
         """Make one request; never raises for what the network or the helper does."""
         helper = self._helper
-        if helper is not None and helper.alive and helper.busy <= _SHARE * self._busy:
+        share = _SHARE if question.read and question.digest is None else _SHARE_OF_SHORT
+        if helper is not None and helper.alive and helper.busy <= share * self._busy:
             reading = await helper.work(question)
             if reading is not None:
                 return reading
