@@ -8,9 +8,9 @@ _T = TypeVar("_T")
 
 
 def travels(cls: type[_T]) -> type[_T]:
-    """Make instances of a dataclass pickle as a call of the class with their fields, in order. For classes without a
-    `__post_init__`, of which thousands are sent."""
-    values = attrgetter(*(field.name for field in fields(cls)))  # type: ignore[arg-type]
+    """Make instances of a dataclass or named tuple pickle as a call of the class with their fields, in order. For
+    classes without a `__post_init__`, of which thousands are sent."""
+    values = attrgetter(*getattr(cls, "_fields", ()) or (field.name for field in fields(cls)))  # type: ignore[arg-type]
 
     def reduce(self: _T) -> tuple[type[_T], tuple[object, ...]]:
         return cls, values(self)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.model import Link, PageKind
 from monitor.model.heard import Heard
@@ -77,8 +78,7 @@ class CachedPage:
     keep: Keep | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One page address that waits to be read. `id` is its place in the queue."""
 
     id: int

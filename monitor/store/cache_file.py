@@ -14,9 +14,9 @@ What is to be written waits in memory (`Batch`) until its batch is committed or 
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import wraps
@@ -354,17 +354,20 @@ class CacheFile:
         self._readers.append(reader)
         return reader
 
-    @contextmanager
-    def together(self) -> Generator[None]:
-        """What is written in this block is committed together or, if we are killed, not at all. Nothing is awaited
-        inside."""
+    def together(self) -> "_Together":
+        """What is written in a `with` block of this is committed together or, if we are killed, not at all. Nothing is
+        awaited inside."""
+        return _Together(self)
+
+    def hold(self) -> None:
+        """Commit nothing until `release`."""
         self._open_batch()
         self._held += 1
-        try:
-            yield
-        finally:
-            self._held -= 1
-            self._close_batch()
+
+    def release(self) -> None:
+        """Commit again as its time comes."""
+        self._held -= 1
+        self._close_batch()
 
     @written
     def commit(self) -> None:
@@ -409,6 +412,21 @@ class CacheFile:
             return
         if self._steps >= _BATCH_STEPS or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
             self.commit()
+
+
+class _Together:
+    """A block of `CacheFile.together`."""
+
+    __slots__ = ("_cache",)
+
+    def __init__(self, cache: CacheFile) -> None:
+        self._cache = cache
+
+    def __enter__(self) -> None:
+        self._cache.hold()
+
+    def __exit__(self, *_: object) -> None:
+        self._cache.release()
 
 
 def _damage(path: Path) -> str:

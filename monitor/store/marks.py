@@ -1,7 +1,8 @@
 """Which numbers were met in a crawl, so that the file need not be asked for each link: one byte for each number."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 _STEP = 10_000
 
@@ -29,13 +30,16 @@ class Marks:
         there[number] = 1
         return True
 
-    def unmarked(self, numbers: Iterable[int]) -> list[int]:
+    def unmarked(self, numbers: Collection[int]) -> list[int]:
         """Mark many numbers; those that were not marked before."""
         return [number for number in self.missing(numbers) if self.add(number)]
 
-    def missing(self, numbers: Iterable[int]) -> list[int]:
+    def missing(self, numbers: Collection[int]) -> list[int]:
         """Those of many numbers that are not marked, in their order."""
         there, length = self._there, len(self._there)
+        with suppress(IndexError):
+            if 0 not in bytes(map(there.__getitem__, numbers)):
+                return []  # as nearly always
         return [number for number in numbers if number >= length or not there[number]]
 
 

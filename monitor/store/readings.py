@@ -8,7 +8,8 @@ import json
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -17,7 +18,6 @@ from monitor.model.heard import Heard, Said
 from monitor.store.intern import clean
 from monitor.store.sealing import masked_words
 
-_FAULT = TypeAdapter(Fault)
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -32,8 +32,7 @@ class Validators:
         return bool(self.etag or self.modified)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A page of an earlier crawl, as far as it can be said again. `read_on`: the day its bytes came last, in days
     since 1970; `final_url`: where it really stood; `digest`: the hash of its bytes; `follow`: where it leads beside its
     links; `columns`: what it says of columns, as stored; `documents`: the numbers of those that it names."""
@@ -114,4 +113,9 @@ def _from_list(told: Any, url: str) -> Observation:
         return Evidence(subject, *rest)
     if sort == "r":
         return Remember(*rest)
-    return _FAULT.validate_python({**rest[0], "subject": subject})
+    return _faults().validate_python({**rest[0], "subject": subject})
+
+
+@cache
+def _faults() -> TypeAdapter[Fault]:
+    return TypeAdapter(Fault)

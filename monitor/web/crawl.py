@@ -17,7 +17,7 @@ from monitor.model import BEIJING, Answer, CrawlSummary, FailureKind, Link, Link
 from monitor.model.heard import Looking, NoLooking
 from monitor.store.cache import CachedPage, CrawlCache
 from monitor.web.asking import Asker
-from monitor.web.collecting import collecting_seldom
+from monitor.web.collecting import old_things_left_alone
 from monitor.web.diary import Diary, recognised
 from monitor.web.distil import Reader
 from monitor.web.doors import ClosedDoors
@@ -133,7 +133,7 @@ class Crawl:
 
         Raises CacheError when the cache cannot be written. Close the generator (`aclosing`) to leave early.
         """
-        with collecting_seldom():
+        with old_things_left_alone():
             self._started = asyncio.get_running_loop().time()
             self._read_on = self._cache.begin(datetime.now(UTC), self._plan, self._version)
             ready: asyncio.Queue[Visited | None] = asyncio.Queue(maxsize=_MOST_WORKERS)

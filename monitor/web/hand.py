@@ -5,6 +5,7 @@ Used by the crawl's own process and by its helper; imports no database, so that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.config import NetworkSettings
 from monitor.model import Answer
@@ -20,8 +21,7 @@ _NOT_MODIFIED = 304
 
 
 @travels
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One request to be made; `read`: what comes is to be read as a page.
 
     `digest`: the page is known already as long as its bytes have this hash. `whole`: its bytes are wanted back even
@@ -38,8 +38,7 @@ class Question:
 
 
 @travels
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """An answer with what was read of it. `distilled`: it was a readable page; `same`: it is as it was known;
     `stripped`: its bytes stayed where it was read."""
 

@@ -11,8 +11,7 @@ import pickle
 import socket
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.config import NetworkSettings
 from monitor.log import Log
@@ -31,8 +30,7 @@ _SHARE_OF_SHORT = 32  # of those after which there is as a rule nothing to be re
 _LAST_WORDS = 5.0  # seconds that the helper has to leave by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An answer with what was read of it (see `Read`); `links` are the numbers of its links in the cache."""
 
     answer: Answer

@@ -16,7 +16,7 @@ import socket
 from typing import Any
 
 from monitor.log import Log
-from monitor.web.collecting import collecting_seldom
+from monitor.web.collecting import old_things_left_alone
 from monitor.web.hand import Hand, Question, Setup
 from monitor.web.http import Client
 from monitor.web.resolve import Resolver
@@ -69,7 +69,7 @@ async def _answer(hand: Hand, line: Line, number: int, question: Question) -> No
 def live(connection: socket.socket) -> None:
     """A helper's whole life, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the crawl decides when to end
-    with collecting_seldom():
+    with old_things_left_alone():
         asyncio.run(serve(connection))
 
 

@@ -5,11 +5,11 @@ that is the host's own "no such page". Everything else that fails is suspect, bl
 a false alarm costs an official an apology. `confirm` combines a first verdict with the second opinion.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from monitor.model import Answer, FailureKind, LinkVerdict
-from monitor.web.signs import PICTURES, extension, is_challenge, is_document, is_page_instead
+from monitor.web.signs import DOCUMENTS, PICTURES, extension, is_challenge, is_page_instead
 
 ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
 BLOCKED, UNTESTABLE = LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE
@@ -24,8 +24,7 @@ class Likeness(StrEnum):
     ALL_ALIKE = "all_alike"  # the host answers everything alike: nothing can be told
 
 
-@dataclass(frozen=True, slots=True)
-class LinkContext:
+class LinkContext(NamedTuple):
     """What must be known beside the answer.
 
     `resolver_works`: a control name resolves through the same resolver, so that NXDOMAIN means something.
@@ -40,8 +39,7 @@ class LinkContext:
     likeness: Likeness = Likeness.DIFFERENT
 
 
-@dataclass(frozen=True, slots=True)
-class LinkJudgement:
+class LinkJudgement(NamedTuple):
     """A verdict and why; the reason is a phrase for people."""
 
     verdict: LinkVerdict
@@ -122,15 +120,17 @@ def _judge_failure(answer: Answer, context: LinkContext) -> LinkJudgement:
 def _judge_success(answer: Answer, context: LinkContext) -> LinkJudgement:
     if context.likeness in _LIKENESS:
         return LinkJudgement(*_LIKENESS[context.likeness])
-    if context.body_seen and not answer.body:
-        if is_document(answer.url):
+    suffix = extension(answer.url) if context.body_seen else ""
+    if suffix in DOCUMENTS:
+        if not answer.body:
             return LinkJudgement(DEAD, "附件是空的（0 字节）")
-        if extension(answer.url) in PICTURES:
+        if is_page_instead(answer):
+            return LinkJudgement(DEAD, f"应为 {suffix} 附件，得到的却是网页")
+    elif suffix in PICTURES:
+        if not answer.body:
             return LinkJudgement(SUSPECT, "图片是空的（0 字节）")
-    if context.body_seen and is_document(answer.url) and is_page_instead(answer):
-        return LinkJudgement(DEAD, f"应为 {extension(answer.url)} 附件，得到的却是网页")
-    if context.body_seen and extension(answer.url) in PICTURES - {"svg"} and is_page_instead(answer):
-        return LinkJudgement(SUSPECT, "应为图片，得到的却是网页")
+        if suffix != "svg" and is_page_instead(answer):
+            return LinkJudgement(SUSPECT, "应为图片，得到的却是网页")
     return LinkJudgement(ALIVE, f"HTTP {answer.status}")
 
 
