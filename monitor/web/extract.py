@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SELECTOR = (
     "a[href],area[href],img,source,link[href],script[src],iframe[src],frame[src],form[action],video,audio,track[src],"
-    'object[data],embed[src],input[src],meta[http-equiv],style,[style*="url" i],[background]'
+    'object[data],embed[src],input[src],meta[http-equiv],style,[style*="url" i],[background],base[href]'
 )
 _IDLE_RELS = frozenset({"dns-prefetch", "preconnect", "profile", "pingback", "edituri", "wlwmanifest"})
 _ANCHOR_LENGTH = 120
@@ -33,7 +33,6 @@ _REFRESH = re.compile(
     r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)"?.*|'([^']*)'?.*|([^\s"'].*))""",
     re.IGNORECASE | re.DOTALL,
 )
-_BASE = re.compile("<[bB][aA][sS][eE]")  # to know without a search that there is none
 _SRCSET = re.compile(r"[\s,]*(\S+)")
 _SHORT = frozenset(  # mostly they hold nothing long
     {"a", "img", "link", "area", "meta", "input", "script", "source", "track", "embed", "iframe", "frame"}
@@ -46,9 +45,12 @@ Found = tuple[str, str, str]  # tag, raw address, what a person sees
 
 def links_of(page: "Page") -> list[Link]:
     """The links of a page in document order; the same target, tag and anchor text stand once."""
-    if not page.is_html:
-        return []
-    base, encoding = _base(page), page.encoding
+    return _links_from(page, None) if page.is_html else []
+
+
+def _links_from(page: "Page", stated: str | None) -> list[Link]:
+    """The links of a page; `stated`: the base that it states, None as long as it has not been seen to state one."""
+    base, encoding = stated or page.answer.final_url, page.encoding
     short = _ShortElements(base, encoding)
     of_site, of_folder = short.of_site, short.of_folder
     allowance = 2 * len(page.html)  # characters of source that are looked at: anchors in each other could be endless
@@ -61,8 +63,10 @@ def links_of(page: "Page") -> list[Link]:
             if links is None:
                 links = of_folder.get(source)
             found += short.links(node, source) if links is None else links
-        else:
+        elif node.tag != "base":
             found += _links(base, encoding, _of_element(node))
+        elif stated is None:
+            return _links_from(page, _stated_base(page, node))
         if len(found) >= _MOST_LINKS and len(found := list(dict.fromkeys(found))) >= _MOST_LINKS:
             break
     return list(dict.fromkeys(found))
@@ -109,10 +113,9 @@ def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]
     return tuple(link for link in links if link is not None)
 
 
-def _base(page: "Page") -> str:
+def _stated_base(page: "Page", node: LexborNode) -> str:
     address = page.answer.final_url
-    node = page.tree.css_first("base[href]") if _BASE.search(page.html) else None
-    href = (node.attributes.get("href") or "").strip() if node is not None else ""
+    href = (node.attributes.get("href") or "").strip()
     if not href:
         return address
     target = resolve(address, href, page.encoding)
