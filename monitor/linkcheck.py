@@ -11,7 +11,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from monitor import crawls, looking
@@ -106,7 +105,7 @@ def _not_good(view: CachedSite) -> Iterator[BadLink]:
             # What no browser can make an address of is judged by nobody's answer: it is dead for certain.
             told = replace(target, verdict=LinkVerdict.DEAD) if normalise(target.url) is None else target
             found[told.verdict].append(told)
+    carriers = view.carriers_of_bad(_PAGES_NAMED)
     for verdict in _NOT_GOOD:
         for target in sorted(found[verdict], key=lambda target: (not target.internal, target.url)):
-            carriers = islice(view.carriers(target.url, _PAGES_NAMED), _PAGES_NAMED)
-            yield BadLink(target, tuple(carriers))
+            yield BadLink(target, tuple(carriers.get(target.url, ())))

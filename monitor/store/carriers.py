@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 from monitor.log import Log
 from monitor.model import Carrier, FragmentLink, Link
@@ -210,6 +211,17 @@ def carriers_of(db: sqlite3.Connection, target: int, limit: int) -> Iterator[Car
             yield Carrier(*db.execute(_CARRIER, (page, link)).fetchone())
 
 
+def carriers_of_bad(db: sqlite3.Connection, most: int) -> Iterator[tuple[str, list[Carrier]]]:
+    """The targets that are not known to be good, each with the first pages that carry it, `most` at most."""
+    for target, rows in groupby(db.execute(_CARRIERS_OF_BAD, (most,)), key=itemgetter(0)):
+        yield target, [Carrier(*row[1:]) for row in rows]
+
+
+_CARRIERS_OF_BAD = (
+    "SELECT target.url, page.url, tag.text, anchor.text FROM carried c JOIN urls target ON target.id = c.target_id"
+    " JOIN urls page ON page.id = c.page_id JOIN links l ON l.id = c.link_id JOIN texts tag ON tag.id = l.tag_id"
+    " JOIN texts anchor ON anchor.id = l.anchor_id WHERE c.position <= ? ORDER BY c.target_id, c.position"
+)
 _CARRIERS = (
     "SELECT page.url, tag.text, anchor.text FROM carried c JOIN urls page ON page.id = c.page_id"
     " JOIN links l ON l.id = c.link_id JOIN texts tag ON tag.id = l.tag_id JOIN texts anchor ON anchor.id = l.anchor_id"

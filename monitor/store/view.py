@@ -34,7 +34,7 @@ from monitor.model import (
     WorkCalendar,
 )
 from monitor.store.cache import CrawlCache
-from monitor.store.carriers import carriers_of, links_on, places_within
+from monitor.store.carriers import carriers_of, carriers_of_bad, links_on, places_within
 from monitor.store.site_texts import SiteTexts
 
 if TYPE_CHECKING:
@@ -239,6 +239,10 @@ class CachedSite(SiteTexts):
         number = self._number(target)
         if number is not None:
             yield from carriers_of(self._reader, number, limit)
+
+    def carriers_of_bad(self, most: int) -> dict[str, list[Carrier]]:
+        """For each link target that is not known to be good, the first pages that carry it; `most` of each."""
+        return dict(carriers_of_bad(self._reader, most))
 
     # --- earlier runs ---
 
