@@ -31,6 +31,11 @@ class LinkTargets(CacheFile):
 
     _order = (_MEET, _JUDGE)
 
+    def _intern(self) -> None:
+        super()._intern()
+        self._last_host: str | None = None
+        self._last_host_id = 0
+
     def number(self, url: str) -> int:
         """The number of an address; it is given one if it has none."""
         self._open_batch()
@@ -50,7 +55,9 @@ class LinkTargets(CacheFile):
         if not self._met.targets.add(url_id):
             return False
         self._open_batch()
-        self._batch.add(_MEET, (url_id, self._texts.number(clean(host)), int(internal)))
+        if host != self._last_host:  # of a site's links most lead to one
+            self._last_host, self._last_host_id = host, self._texts.number(clean(host))
+        self._batch.add(_MEET, (url_id, self._last_host_id, int(internal)))
         return True
 
     def own_targets(self, part: str) -> list[tuple[int, str]]:

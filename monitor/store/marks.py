@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable
-from contextlib import suppress
+from itertools import compress
 
 _STEP = 10_000
+_TURNED = bytes([1, 0, *range(2, 256)])  # 0 for 1
 
 
 class Marks:
@@ -24,7 +25,7 @@ class Marks:
         """Mark a number; whether it was not marked before."""
         there = self._there
         if number >= len(there):
-            there.extend(bytes(max(number + 1 - len(there), _STEP)))
+            self._reach(number)
         if there[number]:
             return False
         there[number] = 1
@@ -36,11 +37,15 @@ class Marks:
 
     def missing(self, numbers: Collection[int]) -> list[int]:
         """Those of many numbers that are not marked, in their order."""
-        there, length = self._there, len(self._there)
-        with suppress(IndexError):
-            if 0 not in bytes(map(there.__getitem__, numbers)):
-                return []  # as nearly always
-        return [number for number in numbers if number >= length or not there[number]]
+        try:
+            marks = bytes(map(self._there.__getitem__, numbers))
+        except IndexError:
+            self._reach(max(numbers))
+            marks = bytes(map(self._there.__getitem__, numbers))
+        return list(compress(numbers, marks.translate(_TURNED))) if 0 in marks else []
+
+    def _reach(self, number: int) -> None:
+        self._there.extend(bytes(max(number + 1 - len(self._there), _STEP)))
 
 
 class Met:

@@ -82,6 +82,8 @@ def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
 
 
 def heard_from(text: str, url: str, keys: Mapping[int, str]) -> Heard:
+    if text == "[]":  # nobody looked
+        return ()
     return tuple(
         Said(keys[number], tuple(_from_list(each, url) for each in observations))
         for number, *observations in json.loads(text)

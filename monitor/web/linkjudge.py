@@ -20,7 +20,7 @@ from monitor.web.robots import Robots
 from monitor.web.signs import is_file
 from monitor.web.urls import Scope, normalise
 from monitor.web.vantage import Vantage
-from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge
+from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge, opened
 
 _HOSTS_AT_ONCE = 64
 _WINDOW = 200
@@ -87,6 +87,11 @@ class LinkJudge:
         resolver_works = answer.failure.kind not in _NEEDS_CONTROL or await self._vantage.resolver_works()
         network_works = internal or await self._vantage.outside_works()
         return judge(answer, LinkContext(resolver_works=resolver_works, network_works=network_works))
+
+    def unchanged(self, answer: Answer) -> LinkJudgement:
+        """The verdict on a page that was read in an earlier crawl and is the same still: it opened then, and now."""
+        self._vantage.answered(answer.final_url, internal=self._scope.internal(answer.final_url))
+        return opened(answer)
 
     async def may_ask(self, url: str) -> bool:
         """Whether the site's robots.txt lets us ask an address of its own."""

@@ -11,8 +11,10 @@ from datetime import date
 from monitor.model import Answer
 from monitor.model.heard import Looking
 from monitor.store.cache import CrawlCache, Kept, Validators, Waiting
+from monitor.web.signs import DOCUMENTS, PICTURES, extension
 
 _EPOCH = date(1970, 1, 1)
+_NO_PAGES = DOCUMENTS | PICTURES
 
 
 class Memory:
@@ -27,9 +29,14 @@ class Memory:
         self.unchanged = self.not_modified = 0
 
     def of(self, item: Waiting) -> Kept | None:
-        """What is known of a page, if all checks that want it have spoken of it then. To be asked once."""
+        """What is known of a page, if all checks that want it have spoken of it then. To be asked once. Of a page
+        that stands where a document is promised nothing is: its verdict as a link is told by its bytes."""
         kept = self._cache.kept(item.url_id)
-        if kept is None or not self._looking.wanted(kept.kind) <= {said.key for said in kept.heard}:
+        if (
+            kept is None
+            or extension(item.url) in _NO_PAGES
+            or not self._looking.wanted(kept.kind) <= {said.key for said in kept.heard}
+        ):
             return None
         return kept
 
@@ -57,9 +64,12 @@ class Memory:
             self._cache.disbelieve()
 
 
-def validators_of(answer: Answer) -> Validators:
-    """The marks that an answer gives to ask by next time; they must be ASCII to be sent back."""
+def validators_of(answer: Answer, known: Validators | None = None) -> Validators:
+    """The marks that an answer gives to ask by next time; they must be ASCII to be sent back. `known`: the earlier
+    ones, which are mostly the same."""
     etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    if known is not None and etag == known.etag and modified == known.modified:
+        return known
     return Validators(etag if _sendable(etag) else "", modified if _sendable(modified) else "")
 
 

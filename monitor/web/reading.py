@@ -104,7 +104,7 @@ class PageReader:
         else:
             reading = await self._ask(item, kept)
         if kept is not None and reading.same:
-            return await self._take_over(item, reading.answer, kept), reading.answer
+            return self._take_over(item, reading.answer, kept), reading.answer
         return await self._receive(item, reading, kept, is_home=is_home), reading.answer
 
     async def _ask(self, item: Waiting, kept: Kept | None) -> Reading:
@@ -178,14 +178,14 @@ class PageReader:
         self._lead_on(item, number, reading.links, read.facts.told.follow)
         return Visited(item.url, read.facts.told.kind, read.heard)
 
-    async def _take_over(self, item: Waiting, answer: Answer, kept: Kept) -> Visited | None:
+    def _take_over(self, item: Waiting, answer: Answer, kept: Kept) -> Visited | None:
         """Store a page as it was when it was read, for it has not changed."""
         came = answer.status != 304  # its bytes, and they are the same
         if not came:
             answer = answer.with_status(kept.status)
             self._memory.not_modified += 1
         self._memory.unchanged += 1
-        judgement = await self._judge.verdict(answer, internal=True)
+        judgement = self._judge.unchanged(answer)
         with self._cache.together():
             self._verdict(item, judgement, answer)
             same = self._known_page(item, kept.final_url, kept.digest)
@@ -197,7 +197,7 @@ class PageReader:
                 item.depth,
                 answer.fetched_at,
                 item.found_on,
-                validators_of(answer) or kept.validators,
+                validators_of(answer, kept.validators) or kept.validators,
                 self._memory.today if came else kept.read_on,
             )
             self._count_in(kept.digest, kept.oddities)
@@ -281,7 +281,8 @@ class PageReader:
 
     def is_page(self, url: str) -> bool:
         """Whether an address is to be read as a page of the site."""
-        return self._scope.crawlable(url) and not is_file(url) and _PHONE_TWIN.search(url) is None
+        phone_twin = "/mpost_" in url and _PHONE_TWIN.search(url) is not None
+        return self._scope.crawlable(url) and not is_file(url) and not phone_twin
 
     def offer(self, url: str, depth: int, found_on: int | None) -> None:
         """Queue an address that config or a platform adapter names: any host of the site will do, none is a trap."""

@@ -34,6 +34,8 @@ class Scope:
         self._folders = tuple(prefix for prefix in self._prefixes if prefix.endswith("/"))
         self._home = _without_scheme(normalise(site.home) or site.home)
         self._hosts = frozenset(own_host(host) for host in site.all_hosts())
+        # Below these an address lies that has no default port; most do.
+        self._plain_folders = tuple(f"{scheme}://{folder}" for folder in self._folders for scheme in ("http", "https"))
         self._exclude = tuple(re.compile(pattern) for pattern in site.exclude)
 
     @property
@@ -42,9 +44,10 @@ class Scope:
 
     def crawlable(self, url: str) -> bool:
         """Whether the address lies below one of the path prefixes, at a segment boundary, and is not excluded."""
-        place = _without_scheme(url)
-        inside = place.startswith(self._folders) or place == self._home or self._at_an_edge(place)
-        return inside and not self.excluded(url)
+        return (url.startswith(self._plain_folders) or self._inside(_without_scheme(url))) and not self.excluded(url)
+
+    def _inside(self, place: str) -> bool:
+        return place.startswith(self._folders) or place == self._home or self._at_an_edge(place)
 
     def _at_an_edge(self, place: str) -> bool:
         return any(_below(place, prefix) for prefix in self._prefixes)

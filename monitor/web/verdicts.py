@@ -131,6 +131,11 @@ def _judge_success(answer: Answer, context: LinkContext) -> LinkJudgement:
             return LinkJudgement(SUSPECT, "图片是空的（0 字节）")
         if suffix != "svg" and is_page_instead(answer):
             return LinkJudgement(SUSPECT, "应为图片，得到的却是网页")
+    return opened(answer)
+
+
+def opened(answer: Answer) -> LinkJudgement:
+    """The verdict on what came as it should."""
     return LinkJudgement(ALIVE, f"HTTP {answer.status}")
 
 

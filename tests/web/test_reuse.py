@@ -121,6 +121,17 @@ async def test_a_changed_page_is_seen(tmp_path: Path) -> None:
     assert third.verdict("/d.html") is LinkVerdict.DEAD
 
 
+async def test_a_page_where_a_document_is_promised_is_told_by_its_bytes_every_day(tmp_path: Path) -> None:
+    shelf = Shelf({"/": f"<a href='/plan.doc'>计划</a>{FILLER}", "/plan.doc": f"{FILLER}丁"})
+    async with odd_server(shelf.scripts()) as server:
+        site: dict[str, object] = {"start": [server.url("/plan.doc")]}
+        days = [await day(server, tmp_path, DAY + timedelta(days=n), site=site) for n in range(2)]
+    for seen in days:
+        assert "/plan.doc" in seen.paths
+        assert seen.verdict("/plan.doc") is LinkVerdict.DEAD
+        assert "应为 doc 附件，得到的却是网页" in seen.reason("/plan.doc")
+
+
 async def test_a_check_that_is_new_sees_every_page(tmp_path: Path) -> None:
     shelf = Shelf(dict(PAGES))
     async with odd_server(shelf.scripts()) as server:
