@@ -113,7 +113,7 @@ class AttachmentBook:
         self._db.execute("BEGIN")
         try:
             for url, *rest in previous.execute(sql):
-                self._insert(self._urls.number(url), rest, current=False)
+                self._insert(self._urls.stored(url), rest, current=False)
         except sqlite3.DatabaseError:
             log.warning("attachments of the crawl before cannot be taken over", exc_info=True)
         self._db.execute("COMMIT")
@@ -180,7 +180,7 @@ class AttachmentBook:
     @_written
     def add(self, read: AttachmentText, validators: Validators = Validators(), at: datetime | None = None) -> None:
         """Keep what was read of an attachment, in place of what was known of it."""
-        number = self._urls.number(clean(read.url))
+        number = self._urls.stored(clean(read.url))
         row = (
             clean(read.media),
             read.size,

@@ -47,6 +47,7 @@ class Keep:
     oddities: tuple[str, ...] = ()
 
 
+_LINK = "INSERT INTO links (id, target_id, tag_id, anchor_id, fragment_id, broken) VALUES (?, ?, ?, ?, ?, ?)"
 _ENQUEUE = "INSERT INTO frontier (url_id, depth, found_on) VALUES (?, ?, ?)"
 _PAGE = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _LINKS = "INSERT OR REPLACE INTO page_links VALUES (?, ?)"
@@ -56,6 +57,7 @@ _READING = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 _MOST_LOOKED_UP = 50_000  # links of unchanged pages; most are asked for soon
 _MOST_NUMBERED = 20_000  # links; some 7 MB
 
+LinkRowKey = tuple[int, int, int, int, int]  # target, tag, anchor, fragment, whether no browser can open it
 LinkRow = tuple[int, str, str, bool]  # the target's number, the address, the tag, whether no browser can open it
 
 
@@ -106,6 +108,10 @@ class CrawlCache(LinkTargets):
     def _intern(self) -> None:
         super()._intern()
         self._numbered: dict[Link, int] = {}  # links that came lately; both readers bring nearly the same ones
+        # As long as all links are known by their rows, one that is not is new, and waits to be written with others.
+        self._rows_known: dict[LinkRowKey, int] | None = None
+        if self._db.execute("SELECT 1 FROM links LIMIT 1").fetchone() is None:
+            self._rows_known = {}
         self._looked_up: dict[int, LinkRow] = {}
         self._seen = Marks()  # links that were looked up once
 
@@ -124,6 +130,7 @@ class CrawlCache(LinkTargets):
     def waiting(self, after: int, limit: int) -> list[Waiting]:
         """The next unread addresses of the queue behind place `after`; at most `limit`. What was kept of them in the
         crawl before can then be asked for (`kept`). What this process has read lies before `after`."""
+        self._write_texts()
         self._batch.write_only(_ENQUEUE)
         rows = self._db.execute(
             "SELECT f.id, u.url, f.url_id, f.depth, f.found_on FROM frontier f JOIN urls u ON u.id = f.url_id"
@@ -287,6 +294,8 @@ class CrawlCache(LinkTargets):
         if number is None:
             if len(self._numbered) >= _MOST_NUMBERED:
                 self._numbered.clear()
+                self._rows_known = None
+                self._batch.write_only(_LINK)
             number = self._numbered[link] = self._number_link(link)
         return number
 
@@ -301,6 +310,12 @@ class CrawlCache(LinkTargets):
             text(clean(link.fragment)),
             0 if link.target else 1,
         )
+        if self._rows_known is not None:
+            known = self._rows_known.get(row)
+            if known is None:
+                known = self._rows_known[row] = len(self._rows_known) + 1
+                self._batch.add(_LINK, (known, *row))
+            return known
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO links (target_id, tag_id, anchor_id, fragment_id, broken) VALUES (?, ?, ?, ?, ?)",
             row,

@@ -161,6 +161,8 @@ class CacheFile:
     def _intern(self) -> None:
         # The file is disposable: after a power cut it may be thrown away, so commits need not wait for the disk.
         self._db.execute("PRAGMA synchronous = NORMAL")
+        # Writing over into the file itself waits for the disk: once for every 40 MB, and at the end.
+        self._db.execute("PRAGMA wal_autocheckpoint = 10000")
         self._urls = Interner(self._db, "urls", "url", 20_000)
         self._texts = Interner(self._db, "texts", "text", 10_000)
         self._batch = Batch(self._db, self._order)
@@ -388,9 +390,15 @@ class CacheFile:
         """Write what waits, as part of the batch."""
         if self._lost:
             raise sqlite3.OperationalError("an earlier write failed")
+        self._write_texts()
         self._batch.write()
         if self._takeover is not None:
             self._takeover.write(self._db)
+
+    def _write_texts(self) -> None:
+        """Write the addresses and texts that are new, which all other rows speak of by number."""
+        self._urls.write()
+        self._texts.write()
 
     def give_up(self) -> None:
         """Write nothing more: the file stays as it was committed last."""
