@@ -113,6 +113,7 @@ class CrawlCache(LinkTargets):
         if self._db.execute("SELECT 1 FROM links LIMIT 1").fetchone() is None:
             self._rows_known = {}
         self._looked_up: dict[int, LinkRow] = {}
+        self._tags: dict[int, str] = {}
         self._seen = Marks()  # links that were looked up once
 
     # --- the frontier ---
@@ -268,10 +269,10 @@ class CrawlCache(LinkTargets):
         self._db.execute("INSERT OR IGNORE INTO looks (key) VALUES (?)", (key,))
         return int(self._db.execute("SELECT id FROM looks WHERE key = ?", (key,)).fetchone()[0])
 
-    def kept(self, url_id: int) -> Kept | None:
+    def kept(self, item: Waiting) -> Kept | None:
         """What the crawl before kept of a page that comes from the queue, if it was read by the same reader as today's.
         It is told once."""
-        return None if self._takeover is None else self._takeover.page(url_id)
+        return None if self._takeover is None else self._takeover.page(item.url_id, item.url)
 
     def stored(self) -> Iterator[Stored]:
         """The pages that were read before a crawl was killed."""
@@ -337,11 +338,19 @@ class CrawlCache(LinkTargets):
 
     def _read_links(self, numbers: Sequence[int]) -> dict[int, LinkRow]:
         rows = self._db.execute(
-            "SELECT l.id, l.target_id, u.url, t.text, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
-            " JOIN urls u ON u.id = l.target_id JOIN texts t ON t.id = l.tag_id",
+            "SELECT l.id, l.target_id, u.url, l.tag_id, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
+            " JOIN urls u ON u.id = l.target_id",
             (json.dumps(numbers),),
         )
-        return {number: (target, url, tag, bool(broken)) for number, target, url, tag, broken in rows}
+        return {number: (target, url, self._tag(tag), bool(broken)) for number, target, url, tag, broken in rows}
+
+    def _tag(self, number: int) -> str:
+        """One of the few texts that name tags."""
+        tag = self._tags.get(number)
+        if tag is None:
+            (tag,) = self._db.execute("SELECT text FROM texts WHERE id = ?", (number,)).fetchone()
+            self._tags[number] = tag
+        return tag
 
     def page_roles(self) -> Iterator[tuple[str, int]]:
         """How many asked addresses have each role."""

@@ -39,7 +39,7 @@ _CHANGED = (  # the links of a page now, and then
 )
 _COUNTED_BEFORE = (
     "UPDATE main.targets SET carriers = p.carriers FROM previous.targets p"
-    " WHERE p.url_id = main.targets.url_id AND p.carriers > 0"
+    " WHERE p.url_id = main.targets.url_id AND p.carriers <> main.targets.carriers"
 )
 _LISTED_BEFORE = (
     "INSERT INTO main.carried SELECT * FROM previous.carried WHERE target_id IN (SELECT value FROM json_each(?))"
@@ -111,9 +111,7 @@ class _Turning:
         db = self._db
         db.execute("DELETE FROM carried")
         db.execute("DELETE FROM places")
-        db.execute("UPDATE targets SET carriers = 0 WHERE carriers <> 0")
-        if self._before:
-            db.execute(_COUNTED_BEFORE)
+        db.execute(_COUNTED_BEFORE if self._before else "UPDATE targets SET carriers = 0 WHERE carriers <> 0")
         now, then = self._count()
         met = self._numbers(_NEW_LINKS if self._before else "SELECT id FROM links")
         self._list(now | then, (met | then) - now)

@@ -53,17 +53,16 @@ DELETE FROM main.texts WHERE id NOT IN (
 _PRUNED_EVERY = 7  # days
 
 _KEPT = """
-SELECT p.url_id, u.url, p.final_id,
-       CASE p.final_id WHEN p.url_id THEN u.url ELSE (SELECT f.url FROM urls f WHERE f.id = p.final_id) END,
+SELECT p.url_id, p.final_id,
+       CASE WHEN p.final_id <> p.url_id THEN (SELECT f.url FROM urls f WHERE f.id = p.final_id) END,
        p.status, p.kind, p.content_hash, r.follow, r.heard, l.links, r.etag, r.modified, r.read_on, r.oddities,
        r.columns, r.documents
 FROM json_each(?) j CROSS JOIN pages p ON p.url_id = j.value
 JOIN readings r ON r.page_id = p.url_id JOIN page_links l ON l.page_id = p.url_id
-JOIN urls u ON u.id = p.url_id
 WHERE p.role = 'page' AND p.content_hash IS NOT NULL
 """
 
-_LINKS = 9  # where they stand in such a row
+_LINKS = 8  # where they stand in such a row
 
 _AGAIN = """
 CREATE TEMP TABLE again (
@@ -113,7 +112,8 @@ ON e.column_id = r.column_id AND e.page_order IN ('0' || r.page_order, '1' || r.
 
 # What changed at the far end shows at the latest after `most` days, and every day a share of all is asked again.
 _GOOD_VERDICTS = """
-UPDATE main.targets SET verdict = p.verdict, reason = p.reason, status = p.status, checked_at = p.checked_at, asked = 1
+UPDATE main.targets SET verdict = p.verdict, reason = p.reason, status = p.status, checked_at = p.checked_at, asked = 1,
+    carriers = p.carriers -- as long as nobody has counted anew
 FROM previous.targets p
 WHERE p.url_id = main.targets.url_id AND main.targets.verdict IS NULL AND p.verdict = 'alive'
   AND p.checked_at >= :oldest AND (p.url_id + :day) % :most <> 0
@@ -202,23 +202,24 @@ class Takeover:
     def _rows(self, numbers: Sequence[int]) -> dict[int, Sequence[Any]]:
         return {row[0]: row for row in self._db.execute(_KEPT, (json.dumps(numbers),))}
 
-    def page(self, number: int) -> Kept | None:
-        """What was kept of a page by the same reader, if it was read ahead, once; None when nothing was."""
+    def page(self, number: int, url: str) -> Kept | None:
+        """What was kept of the page at an address by the same reader, if it was read ahead, once; None when nothing
+        was."""
         row = self._ahead.pop(number, None)
         if row is None:
             return None
         try:
-            return self._kept(*row)
+            return self._kept(url, *row)
         except (ValueError, KeyError, TypeError):
-            log.warning("a page of the crawl before cannot be taken over", url=row[1], exc_info=True)
+            log.warning("a page of the crawl before cannot be taken over", url=url, exc_info=True)
             return None
 
     def _kept(
         self,
-        number: int,
         url: str,
+        number: int,
         final_id: int,
-        final: str,
+        final: str | None,
         status: int,
         kind: str,
         digest: int,
@@ -236,7 +237,7 @@ class Takeover:
             number,
             url,
             final_id,
-            final,
+            final or url,
             status,
             PageKind(kind),
             digest,

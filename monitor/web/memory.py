@@ -31,7 +31,7 @@ class Memory:
     def of(self, item: Waiting) -> Kept | None:
         """What is known of a page, if all checks that want it have spoken of it then. To be asked once. Of a page
         that stands where a document is promised nothing is: its verdict as a link is told by its bytes."""
-        kept = self._cache.kept(item.url_id)
+        kept = self._cache.kept(item)
         if (
             kept is None
             or extension(item.url) in _NO_PAGES

@@ -70,7 +70,7 @@ def crawled(cache: CrawlCache, day: int, site: Written, dead: set[int]) -> None:
     for item in cache.waiting(0, 100):
         written = site[int(item.url.removeprefix(f"{SITE}p").removesuffix(".html"))]
         links = [cache.link_number(Link(f"{SITE}{to}", "a", anchor, place)) for to, anchor, place in written]
-        kept = cache.kept(item.url_id)
+        kept = cache.kept(item)
         if kept is not None and list(kept.links) == links:
             cache.repeat_page(kept, 0, NOW, None, kept.validators, 0)
         else:

@@ -85,11 +85,11 @@ def repeat_all(cache: CrawlCache, at: datetime) -> None:
     for depth, url in reversed(list(enumerate(FACTS))):
         cache.enqueue(cache.number(url), depth, None)
     for item in cache.waiting(0, 100):
-        kept = cache.kept(item.url_id)
+        kept = cache.kept(item)
         assert kept is not None
         assert (kept.url, kept.kind, kept.follow) == (item.url, FACTS[item.url].kind, FACTS[item.url].follow)
         assert (kept.heard, kept.oddities) == (HEARD, FACTS[item.url].notes)
-        assert cache.kept(item.url_id) is None  # told once
+        assert cache.kept(item) is None  # told once
         cache.repeat_page(kept, item.depth, at, item.found_on, kept.validators, kept.read_on)
     meet_all(cache)
 
@@ -144,7 +144,7 @@ def test_a_page_that_another_reader_read_is_not_known(tmp_path: Path) -> None:
         cache.begin(NOW, version="2")
         cache.enqueue(cache.number(LIST), 0, None)
         [item] = cache.waiting(0, 100)
-        assert cache.kept(item.url_id) is None
+        assert cache.kept(item) is None
 
 
 def test_a_killed_crawl_keeps_what_was_committed_and_takes_the_rest_over_again(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_killed_crawl_keeps_what_was_committed_and_takes_the_rest_over_again(t
             cache.enqueue(cache.number(url), depth, None)
         first, second, _ = cache.waiting(0, 100)
         for item in (first, second):
-            kept = cache.kept(item.url_id)
+            kept = cache.kept(item)
             assert kept is not None
             cache.repeat_page(kept, item.depth, NOW, item.found_on, kept.validators, kept.read_on)
             if item is first:
@@ -175,7 +175,7 @@ def test_a_killed_crawl_keeps_what_was_committed_and_takes_the_rest_over_again(t
         assert not cache.known_as(second.url_id)
         assert not cache.enqueue(first.url_id, 0, None)
         for item in cache.waiting(0, 100):
-            kept = cache.kept(item.url_id)
+            kept = cache.kept(item)
             assert kept is not None
             cache.repeat_page(kept, item.depth, NOW, item.found_on, kept.validators, kept.read_on)
         meet_all(cache)
