@@ -7,7 +7,6 @@ Here: the queue of addresses, and the pages with their links, facts and what the
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,15 +33,14 @@ from monitor.store.sealing import SealedFacts
 __all__ = ["CacheError", "CachedPage", "CrawlCache", "Heard", "Keep", "Kept", "Pending", "Validators", "Waiting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(NamedTuple):
     """What is kept of a page beside its facts, to be said again while it stays as it is (readings.py).
 
     `read_on`: the day its bytes came last, in days since 1970.
     """
 
     heard: Heard = ()
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = Validators()
     read_on: int = 0
     oddities: tuple[str, ...] = ()
 
@@ -61,8 +59,7 @@ LinkRowKey = tuple[int, int, int, int, int]  # target, tag, anchor, fragment, wh
 LinkRow = tuple[int, str, str, bool]  # the target's number, the address, the tag, whether no browser can open it
 
 
-@dataclass(frozen=True, slots=True)
-class CachedPage:
+class CachedPage(NamedTuple):
     """One asked page address, ready to be stored. `role` is page, failed, alias, away or file (cache_schema)."""
 
     url: str
@@ -90,8 +87,7 @@ class Waiting(NamedTuple):
     found_on: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A page that was read before the crawl was killed, as far as the crawl needs it to go on."""
 
     url: str
@@ -338,8 +334,8 @@ class CrawlCache(LinkTargets):
 
     def _read_links(self, numbers: Sequence[int]) -> dict[int, LinkRow]:
         rows = self._db.execute(
-            "SELECT l.id, l.target_id, u.url, l.tag_id, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
-            " JOIN urls u ON u.id = l.target_id",
+            "SELECT l.id, l.target_id, u.url, l.tag_id, l.broken FROM json_each(?) j"
+            " CROSS JOIN links l ON l.id = j.value JOIN urls u ON u.id = l.target_id",
             (json.dumps(numbers),),
         )
         return {number: (target, url, self._tag(tag), bool(broken)) for number, target, url, tag, broken in rows}

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.model import LinkVerdict
 from monitor.store.cache_file import CacheFile, written
@@ -14,8 +14,7 @@ _MEET = "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?,
 _JUDGE = "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ? WHERE url_id = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """One link target that waits for its (first or second) verdict."""
 
     url_id: int

@@ -7,7 +7,7 @@ order: descriptions are ranked by who gives them, list lines and witnesses sort 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.model import Column, Consultation, Letter, PageFacts
 from monitor.store.batch import Batch
@@ -43,8 +43,7 @@ _RELATED = "INSERT OR REPLACE INTO related VALUES (?, ?, ?, ?, ?)"
 _EXCHANGE = "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class FactsOf:
+class FactsOf(NamedTuple):
     """The facts of one page, and which page it is. `number` is the page's in the cache; `body` the deflated text."""
 
     number: int
@@ -55,8 +54,7 @@ class FactsOf:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(NamedTuple):
     """What leads to a page's rows in the tables that are not ordered by page: what it says of columns (JSON), the
     column that its list belongs to, the documents that it names (numbers as stored), and its own place in the order."""
 

@@ -7,7 +7,7 @@ Both are for saying again what was read and said when the page has not changed; 
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,8 +21,7 @@ from monitor.store.sealing import masked_words
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(NamedTuple):
     """What a server gave to ask by whether a page has changed (RFC 9110 §8.8); '' where it gave none."""
 
     etag: str = ""

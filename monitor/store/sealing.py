@@ -5,8 +5,8 @@ Running texts are sealed, so that rules that look at them after the crawl still 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from monitor.model import Attachment, Consultation, Entry, Evidence, Fault, Letter, Observation, PageFacts, Related
 from monitor.model.personal import mask_numbers, sealed
@@ -17,8 +17,7 @@ _Titled = TypeVar("_Titled", Entry, Related)  # many on a page, and nearly none 
 
 
 @travels
-@dataclass(frozen=True, slots=True)
-class SealedFacts:
+class SealedFacts(NamedTuple):
     """The facts of a page as they may be kept, made by `seal` alone. `told` is without the running text: that is
     `body`, deflated, empty where there is none."""
 

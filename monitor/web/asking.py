@@ -5,7 +5,7 @@ Attachments are never fetched whole: HEAD tells whether they are there, a ranged
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, FailureKind
@@ -35,8 +35,7 @@ _FINAL_FAILURES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """An answer about a link; `body_seen` is False when it came to a HEAD."""
 
     answer: Answer

@@ -10,9 +10,9 @@ book is closed and begun anew before it grows large, so memory is flat however m
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -34,8 +34,7 @@ _DATA_TYPES = frozenset({"application/json", "text/json", "application/xml", "te
 
 
 @travels
-@dataclass(frozen=True, slots=True)
-class Distilled:
+class Distilled(NamedTuple):
     """A readable page's essence. `fresh` are the links that got the next numbers; `anew`: the numbers begin at 0."""
 
     facts: SealedFacts

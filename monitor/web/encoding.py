@@ -7,8 +7,8 @@ Chinese office serves without saying so is hardly windows-1252. Nothing here rai
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import webencodings  # the WHATWG label table; comes with tinycss2
 
@@ -21,8 +21,7 @@ _META_CHARSET = re.compile(
 _SPACE = b"\t\n\f\r "
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text, the name of the encoding it was read with (lower case, Python's), and what was odd (Chinese) or ''."""
 
     text: str

@@ -13,8 +13,8 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from monitor.model import Answer
@@ -41,8 +41,7 @@ _SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "de
 Ask = Callable[[str], Awaitable[Answer]]
 
 
-@dataclass(frozen=True, slots=True)
-class Portrait:
+class Portrait(NamedTuple):
     """What a page is made of, with numbers and addresses left out of its words."""
 
     final_url: str

@@ -8,7 +8,7 @@ a link only. A page that has not changed since the crawl before is stored as it 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, Link, LinkVerdict, PageKind
@@ -37,8 +37,7 @@ _MADE_UP = "疑似无限生成的网址，未逐一访问"
 _SEEN = LinkJudgement(LinkVerdict.ALIVE, "HTTP 200")
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(NamedTuple):
     """A readable page of the site, with what the checks say of it: read now, or as it was when it was read."""
 
     url: str

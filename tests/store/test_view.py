@@ -4,7 +4,6 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -77,7 +76,7 @@ def site_of(
         cache.begin(NOW)
         for one in pages:
             carried: list[Link] = list(one.links)  # type: ignore[arg-type]  # as `page` puts them there
-            cache.add_page(replace(one, links=[cache.link_number(link) for link in carried]))
+            cache.add_page(one._replace(links=[cache.link_number(link) for link in carried]))
             for link in carried:
                 cache.meet(cache.number(link.target or link.raw), "site.test", internal=True)
         for url, (verdict, status) in (verdicts or {}).items():

@@ -7,7 +7,7 @@ on purpose: no cookie ever leaves for another host. Secure cookies come from htt
 
 import re
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.web.http.dates import http_date
 from monitor.web.urls import host_of
@@ -18,8 +18,7 @@ _MAX_AGE = re.compile(r"-?[0-9]{1,12}")
 _FOR_EVER = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cookie:
+class _Cookie(NamedTuple):
     value: str
     secure: bool
     until: float  # seconds since the epoch

@@ -12,8 +12,7 @@ from monitor.web.http.body import BoundedBody
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What is the same for all requests to one scheme, host and port. `host` is the Host header, `name` the host
     without port and brackets; `headers` are sent with every request, `lines` are the same as they go out."""
 
