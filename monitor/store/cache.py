@@ -199,7 +199,7 @@ class CrawlCache(LinkTargets):
                 clean(facts.source) if facts else "",
                 page.encoding,
                 page.depth,
-                page.fetched_at.isoformat() if page.fetched_at else None,
+                self._moment(page.fetched_at),
                 page.found_on,
                 page.content_hash,
             ),
@@ -252,8 +252,7 @@ class CrawlCache(LinkTargets):
         """Store a page as it was in the crawl before (`kept`); the number of its address."""
         assert self._takeover is not None, "what was kept comes from a crawl before"
         self._open_batch()
-        at = fetched_at.isoformat() if fetched_at else None
-        self._takeover.repeat(kept, depth, at, found_on, validators, read_on)
+        self._takeover.repeat(kept, depth, self._moment(fetched_at), found_on, validators, read_on)
         self._met.read.add(kept.final_id)
         if kept.columns:
             self._facts.describe(kept.columns, kept.url, depth)

@@ -81,6 +81,7 @@ class CacheFile:
         self._lost = False  # something could not be written, so numbers that were given may be void
         self._steps = 0
         self._batch_started = 0.0
+        self._last_moment: tuple[datetime | None, str | None] = (None, None)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -363,7 +364,7 @@ class CacheFile:
 
     def hold(self) -> None:
         """Commit nothing until `release`."""
-        self._open_batch()
+        self._open_batch()  # before it is held: whoever writes meanwhile need not look
         self._held += 1
 
     def release(self) -> None:
@@ -406,8 +407,14 @@ class CacheFile:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
+    def _moment(self, at: datetime | None) -> str | None:
+        """A moment as it is stored; a page and its verdict have the very same one."""
+        if at is not self._last_moment[0]:
+            self._last_moment = (at, None if at is None else at.isoformat())
+        return self._last_moment[1]
+
     def _open_batch(self) -> None:
-        if not self._db.in_transaction:
+        if not self._held and not self._db.in_transaction:
             self._db.execute("BEGIN")
             self._batch_started = time.monotonic()
 

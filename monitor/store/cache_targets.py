@@ -74,7 +74,7 @@ class LinkTargets(CacheFile):
     ) -> None:
         """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
-        row = (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id)
+        row = (verdict.value, clean(reason), status, self._moment(at), asked, url_id)
         self._batch.add(_JUDGE, row)
         self._close_batch()
 

@@ -33,7 +33,7 @@ class Marks:
 
     def unmarked(self, numbers: Collection[int]) -> list[int]:
         """Mark many numbers; those that were not marked before."""
-        return [number for number in self.missing(numbers) if self.add(number)]
+        return [number for number in self.missing(numbers) if self.add(number)]  # one may come twice
 
     def missing(self, numbers: Collection[int]) -> list[int]:
         """Those of many numbers that are not marked, in their order."""
