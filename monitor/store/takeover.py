@@ -144,7 +144,7 @@ class Takeover:
         self._again: list[Sequence[object]] = []
         self._documents_again: list[tuple[int, int]] = []
         self.believed = True
-        self.complete = True  # nothing of its numbers was left behind
+        self.complete = False  # until it is known that all its numbers were taken over
         try:
             told = dict(previous.execute("SELECT key, value FROM meta").fetchall())
             self.believed = "disbelieved" not in told
