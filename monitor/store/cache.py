@@ -53,7 +53,7 @@ _READING = "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 
 
 _MOST_LOOKED_UP = 50_000  # links of unchanged pages; most are asked for soon
-_MOST_NUMBERED = 20_000  # links; some 7 MB
+_MOST_NUMBERED = 20_000  # links; some 7 MB, and 4 more as long as they are all
 
 LinkRowKey = tuple[int, int, int, int, int]  # target, tag, anchor, fragment, whether no browser can open it
 LinkRow = tuple[int, str, str, bool]  # the target's number, the address, the tag, whether no browser can open it
@@ -288,16 +288,17 @@ class CrawlCache(LinkTargets):
         """The number of a link, by which every page that carries it is stored."""
         number = self._numbered.get(link)
         if number is None:
-            if len(self._numbered) >= _MOST_NUMBERED:
-                self._numbered.clear()
-                self._rows_known = None
-                self._batch.write_only(_LINK)
-            number = self._numbered[link] = self._number_link(link)
+            number = self._number_link(link)
+            self._numbered[link] = number
         return number
 
     @written
     def _number_link(self, link: Link) -> int:
         self._open_batch()
+        if len(self._numbered) >= _MOST_NUMBERED:
+            self._numbered.clear()
+            self._rows_known = None
+            self._batch.write_only(_LINK)
         text = self._texts.number
         row = (
             self._urls.number(link.target or clean(link.raw)),

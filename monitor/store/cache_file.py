@@ -8,7 +8,8 @@ While a crawl runs, the one before it lies beside it (`cache-<site>.previous.db`
 changed since is taken over from there (`previous`). It outlives crawls that were killed or that saw nothing, and goes
 when one finishes. Numbers of addresses, texts and links are the same in both files (takeover.py).
 
-What is to be written waits in memory (`Batch`) until its batch is committed or somebody asks for it (`_settled`).
+What is to be written waits in memory (`Batch`, `Interner`) until its batch is committed or somebody asks for it
+(`_settled`; `waiting` for what it reads itself).
 """
 
 import json
@@ -205,6 +206,7 @@ class CacheFile:
                     self._take_nothing_over(damage)
                 if self._takeover is not None:
                     self._takeover.attach(self._db)
+                self._intern()  # another process may have written since the file was opened
                 self._met = Met(self._db)
                 return True
             told = self.summary()
@@ -389,15 +391,15 @@ class CacheFile:
 
     def _write_out(self) -> None:
         """Write what waits, as part of the batch."""
-        if self._lost:
-            raise sqlite3.OperationalError("an earlier write failed")
         self._write_texts()
         self._batch.write()
         if self._takeover is not None:
             self._takeover.write(self._db)
 
     def _write_texts(self) -> None:
-        """Write the addresses and texts that are new, which all other rows speak of by number."""
+        """Write the addresses and texts that are new, which all other rows speak of by number; before all others."""
+        if self._lost:
+            raise sqlite3.OperationalError("an earlier write failed")
         self._urls.write()
         self._texts.write()
 

@@ -35,6 +35,7 @@ class LinkTargets(CacheFile):
         self._last_host: str | None = None
         self._last_host_id = 0
 
+    @written
     def number(self, url: str) -> int:
         """The number of an address; it is given one if it has none."""
         self._open_batch()

@@ -35,7 +35,7 @@ class Interner:
         self._old: dict[str, int] = {}
 
     def number(self, text: str) -> int:
-        """The number of a text; a new one is stored."""
+        """The number of a text; a new one will be stored."""
         number = self._young.get(text)
         if number is not None:
             return number
@@ -64,7 +64,7 @@ class Interner:
             self._waiting.clear()
 
     def known(self, text: str) -> int | None:
-        """The number of a text that is stored already, else None."""
+        """The number of a text that has one already, else None."""
         number = self._young.get(text) or self._old.get(text)
         return self._find(text) if number is None and not self._all else number
 

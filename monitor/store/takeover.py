@@ -49,6 +49,7 @@ DELETE FROM main.texts WHERE id NOT IN (
     SELECT tag_id FROM main.links UNION SELECT anchor_id FROM main.links UNION SELECT fragment_id FROM main.links
     UNION SELECT host_id FROM previous.targets
 );
+REINDEX main.urls; REINDEX main.links; REINDEX main.texts; -- copied as they lie, a fault would travel on for ever
 """
 _PRUNED_EVERY = 7  # days
 

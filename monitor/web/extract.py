@@ -63,12 +63,13 @@ def _links_from(page: "Page", stated: str | None) -> list[Link]:
             if links is None:
                 links = of_folder.get(source)
             found += short.links(node, source) if links is None else links
-        elif node.tag != "base":
-            found += _links(base, encoding, _of_element(node))
-        elif stated is None:
+        elif stated is None and node.tag == "base" and "href" in node.attributes:
             return _links_from(page, _stated_base(page, node))
+        else:
+            found += _links(base, encoding, _of_element(node))
         if len(found) >= _MOST_LINKS and len(found := list(dict.fromkeys(found))) >= _MOST_LINKS:
-            break
+            later = None if stated else page.tree.css_first("base[href]")  # not met: it stands behind all these links
+            return found if later is None else _links_from(page, _stated_base(page, later))
     return list(dict.fromkeys(found))
 
 

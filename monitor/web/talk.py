@@ -15,7 +15,7 @@ from typing import Any, cast
 _LONGEST = 200_000_000  # bytes of a bundle; a page is bounded by max_body_mb, its facts by the adapters
 _MOST_AT_ONCE = 8  # messages; the other end shall not wait for work until all of this end's is done
 _ROOM = 262_144  # bytes
-_LARGE = 1_000_000  # bytes that wait for no more messages
+_LARGE = 1_000_000  # bytes that wait for no more messages, so that a bundle holds one large message at most
 _HEAD = 4  # bytes that hold a bundle's length
 
 Hear = Callable[[Any], None]
@@ -66,10 +66,10 @@ class Line(asyncio.BufferedProtocol):
             self._flush()  # and forget what the next ones would refer to
             raise
         self._bundled += 1
-        if self._bundled == 1:
-            asyncio.get_running_loop().call_soon(self._flush)
-        elif self._bundled >= _MOST_AT_ONCE or self._bundle.tell() >= _LARGE:
+        if self._bundled >= _MOST_AT_ONCE or self._bundle.tell() >= _LARGE:
             self._flush()
+        elif self._bundled == 1:
+            asyncio.get_running_loop().call_soon(self._flush)
 
     def send_packed(self, message: bytes) -> None:
         """Send a message that was packed before."""

@@ -111,6 +111,38 @@ def test_a_full_disk_is_a_chinese_sentence(path: Path) -> None:
         cache.add_page(page("http://site.test/"))
 
 
+@pytest.mark.parametrize("write", ["link", "address", "waiting"])
+def test_what_a_full_disk_lost_is_never_written_in_parts(
+    path: Path, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    monkeypatch.setattr("monitor.store.cache._MOST_NUMBERED", 1_500)
+    with CrawlCache.open(path) as cache:
+        cache.begin(NOW, "plan")
+        cache.enqueue(cache.number("http://site.test/first"), 0, None)
+        cache.commit()
+        cache.enqueue(cache.number("http://site.test/lost"), 0, None)
+        for number in range(1_500):
+            cache.link_number(Link(f"http://site.test/{number}{'长' * 50}", "a", f"第{number}条"))
+        cache.limit_size(1)  # not one page more than there are
+        more = {
+            "link": lambda: cache.link_number(Link("http://site.test/one-more", "a", "字")),
+            "address": lambda: deque(map(cache.number, (f"http://site.test/{n}/" for n in range(2_500))), maxlen=0),
+            "waiting": lambda: cache.waiting(0, 10),
+        }
+        with pytest.raises(CacheError, match="磁盘空间"):
+            more[write]()
+        cache.limit_size(1_000_000)  # somebody made room, and other workers are still at it
+        with pytest.raises(CacheError):
+            cache.waiting(0, 10)
+        later = cache.number("http://site.test/later")
+        cache.enqueue(later, 0, None)
+        with pytest.raises(CacheError):
+            cache.commit()
+    with CrawlCache.open(path) as cache:
+        assert cache.begin(NOW, "plan")
+        assert cache.offered() == ["http://site.test/first"]
+
+
 def test_the_queue_gives_each_address_once_in_order(path: Path) -> None:
     with CrawlCache.open(path) as cache:
         cache.begin(NOW)

@@ -90,6 +90,24 @@ def test_the_first_base_counts() -> None:
     assert targets(html) == ["http://site.test/other/x"]
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<base background="/b.png"><base href="/other/"><a href="x">字</a>',
+        '<a href="x">字</a><base href="/other/" style="background:url(/b.png)">',
+        '<base style="background:url(/b.png)" href="/other/"><a href="x">字</a>',
+    ],
+)
+def test_only_a_base_with_an_address_is_one(html: str) -> None:
+    assert sorted(targets(html)) == ["http://site.test/b.png", "http://www.city.gov.cn/other/x"]
+
+
+def test_a_base_behind_more_links_than_are_read_counts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.web.extract._MOST_LINKS", 3)
+    html = "".join(f'<a href="{n}">字</a>' for n in range(9)) + '<base href="/other/">'
+    assert targets(html) == [f"http://site.test/other/{n}" for n in range(3)]
+
+
 def test_the_base_is_the_address_after_redirects() -> None:
     answer = Answer(
         "http://site.test/old", BASE, 200, datetime.now(UTC), 0.1, {"content-type": "text/html"}, b"<a href=x>x</a>"

@@ -119,6 +119,15 @@ async def test_messages_of_any_length_arrive_whole_and_in_order(size: int) -> No
         assert len(other._room) == 262_144, "room that one long message needed is given back"
 
 
+async def test_large_messages_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.web.talk._LONGEST", 5_000_000)
+    async with talk() as (one, other):
+        ear = Ear(other, 3)
+        for letter in (b"a", b"b", b"c"):
+            one.send(letter * 3_000_000)
+        assert [heard[:1] for heard in await ear.wait()] == [b"a", b"b", b"c"]
+
+
 async def test_what_comes_behind_the_first_word_is_kept_for_who_listens_next() -> None:
     async with talk() as (one, other):
         for word in ("setup", "a", "b"):

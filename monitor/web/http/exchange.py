@@ -53,7 +53,7 @@ class Intake:
     body: BoundedBody | None = None
 
     def head(self, status: int, raw: RawHeaders) -> bool:
-        """Take the head. Raises BrokenCompression for a compression that nobody asked for."""
+        """Take the head. Raises BrokenCompression for a body in a compression that nobody asked for."""
         self.status = status
         self.headers, self.cookies = _headers(raw)
         declared = self.headers.get("content-length", "")
