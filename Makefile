@@ -48,9 +48,11 @@ format: dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Beside lychee on one generated site (docs/performance.md). Needs nginx. PAGES=20000 for the large one.
+# Beside lychee on one generated site (docs/performance.md), three times in turn. Needs nginx. PAGES=20000 for the large
+# one, TIMES=1 for a single round.
 # Run by the system's own Python where it will do: one built from source without optimisation is a sixth slower.
 PAGES ?= 5000
+TIMES ?= 3
 BENCH_PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; print(sys.executable if sys.version_info >= (3, 11) else "")' 2>/dev/null)
 BENCH := .venv-bench
 bench-python:
@@ -60,7 +62,7 @@ bench-python:
 bench: debian bench-python
 	$(MAKE) --no-print-directory dev VENV=$(BENCH) PYTHON=$(or $(BENCH_PYTHON),$(PYTHON))
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
-	$(BENCH)/bin/python -m benchmarks.run --pages $(PAGES)
+	$(BENCH)/bin/python -m benchmarks.run --pages $(PAGES) --times $(TIMES)
 
 # Whole inspections of generated regulation libraries: documents per second, and that memory stays flat. Needs nginx.
 bench-documents: dev debian

@@ -1,6 +1,9 @@
 """`make bench`: our check of links, our crawl with all facts, and lychee on one nginx site, in one run, in one table.
 
-    python -m benchmarks.run [--pages N] [--work FOLDER] [--only ours|lychee|floor …]
+    python -m benchmarks.run [--pages N] [--times N] [--work FOLDER] [--only ours|lychee|floor …]
+
+Everything is run several times in turn, for a machine is rarely equally fast for a minute: the table shows of each the
+run of middle length, and how we stand is the middle of how we stood each time beside lychee.
 
 Ends with 1 when the site could not be served, when a planted dead link was missed, a live one called dead, or a page
 was not asked. Speed never fails the run: it is a figure to be read.
@@ -13,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +57,7 @@ class Row:
         ]
 
 
-LINKS, FACTS = "xunjian links", "xunjian with all facts"
+LYCHEE, LINKS, FACTS = "lychee", "xunjian links", "xunjian with all facts"
 HEADINGS = ["", "pages", "links", "wall s", "CPU s", "peak RSS MB", "requests", "dead found", "false alarms"]
 
 
@@ -133,14 +137,22 @@ def table(rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def standing(rows: list[Row], truth: Truth) -> list[str]:
-    """How we stand beside lychee in this one run; lychee's two runs count as their mean. The goals are for our check of
-    links: like lychee, it reads no facts. The same figures follow for a crawl that reads them all."""
-    theirs = [row for row in rows if row.name.startswith("lychee")]
-    if not theirs:
+Round = list[Row]  # everything, run once
+
+
+def middle(rounds: list[Round]) -> list[Row]:
+    """Of each line the run of middle length."""
+    return [sorted(runs, key=lambda row: row.cost.wall)[len(runs) // 2] for runs in zip(*rounds, strict=True)]
+
+
+def standing(rounds: list[Round], truth: Truth) -> list[str]:
+    """How we stand beside lychee: the middle of all rounds, the best and the worst. Within a round lychee's two runs
+    count as their mean. The goals are for our check of links: like lychee, it reads no facts. The same figures follow
+    for a crawl that reads them all."""
+    rows = middle(rounds)
+    if not rows or not any(row.name.startswith(LYCHEE) for row in rows):
         return []
-    wall = sum(row.cost.wall for row in theirs) / len(theirs)
-    memory = max(row.cost.memory for row in theirs)
+    memory = max(row.cost.memory for row in rows if row.name.startswith(LYCHEE))
     memory_goal = "1/10" if len(truth.pages) >= 20_000 else "1/3"
     lines: list[str] = []
     for what, goals in ((LINKS, ("1.00", memory_goal, "+2 %", "0.33")), (FACTS, None)):
@@ -151,11 +163,22 @@ def standing(rows: list[Row], truth: Truth) -> list[str]:
         wall_goal, memory_told, asked_goal, again_goal = [f" (goal {goal})" for goal in goals] if goals else [""] * 4
         over = 100 * (cold.requests / truth.targets - 1)
         lines += [
-            f"{what}, cold: {cold.cost.wall / wall:.2f} x lychee's wall time{wall_goal}, "
+            f"{what}, cold: {_times_lychee(rounds, cold.name)} x lychee's wall time{wall_goal}, "
             f"{cold.cost.memory / memory:.3f} of its memory{memory_told}, requests {over:+.1f} %{asked_goal}",
-            f"{what}, unchanged: {again.cost.wall / wall:.2f} x lychee's wall time{again_goal}",
+            f"{what}, unchanged: {_times_lychee(rounds, again.name)} x lychee's wall time{again_goal}",
         ]
     return lines
+
+
+def _times_lychee(rounds: list[Round], name: str) -> str:
+    """The wall time of a line as a share of lychee's in the same round: the middle (the least to the most)."""
+    shares: list[float] = []
+    for rows in rounds:
+        theirs = [row.cost.wall for row in rows if row.name.startswith(LYCHEE)]
+        shares += [row.cost.wall * len(theirs) / sum(theirs) for row in rows if row.name == name]
+    shares.sort()
+    spread = f" ({shares[0]:.2f} to {shares[-1]:.2f})" if len(shares) > 1 else ""
+    return f"{shares[len(shares) // 2]:.2f}{spread}"
 
 
 def _floor_cells(floor: Floor) -> list[str]:
@@ -163,48 +186,48 @@ def _floor_cells(floor: Floor) -> list[str]:
     return [floor.name, f"{floor.count:,}", none, f"{floor.wall:.2f}", f"{floor.cpu:.2f}", none, none, none, none]
 
 
-def bench(pages: int, work: Path, only: list[str]) -> tuple[list[list[str]], list[str]]:
-    """All the rows, each as it is measured, and how we stand."""
+def bench(pages: int, times: int, work: Path, only: list[str]) -> tuple[list[list[str]], list[str]]:
+    """All the rows of the table, and how we stand; each run is told as it is measured."""
     truth = build(work / f"site-{pages}", pages)
-    rows: list[list[str]] = []
-    measured: list[Row] = []
-
-    def add(cells: list[str]) -> None:
-        print("  ".join(cells), file=sys.stderr, flush=True)
-        rows.append(cells)
-
-    def run(row: Row) -> None:
-        measured.append(row)
-        add(row.cells())
-
     runs = work / "runs"
+    rounds: list[Round] = []
+    floor_cells: list[list[str]] = []
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
     with served(work / f"site-{pages}" / "www", runs / "nginx") as site:
-        if "lychee" in only:
-            run(lychee("lychee, given all pages", site, truth, runs / "lychee"))
-        if "ours" in only:
-            for name, what in ((LINKS, "links"), (FACTS, "facts")):
-                run(ours(f"{name}, cold", what, site, truth, runs / what))
-                run(ours(f"{name}, next day, nothing changed", what, site, truth, runs / what))
-        if "lychee" in only:
-            run(lychee("lychee, again", site, truth, runs / "lychee"))
+        for number in range(times):
+            rounds.append([])
+            for row in _round(site, truth, runs / str(number), only):
+                print("  ".join(row.cells()), file=sys.stderr, flush=True)
+                rounds[-1].append(row)
         if "floor" in only:
-            for floor in floors(site.base, work / f"site-{pages}" / "www", truth):
-                add(_floor_cells(floor))
-    return rows, standing(measured, truth)
+            floor_cells = [_floor_cells(floor) for floor in floors(site.base, work / f"site-{pages}" / "www", truth)]
+    return [*(row.cells() for row in middle(rounds)), *floor_cells], standing(rounds, truth)
+
+
+def _round(site: Site, truth: Truth, runs: Path, only: list[str]) -> Iterator[Row]:
+    runs.mkdir()
+    if "lychee" in only:
+        yield lychee(f"{LYCHEE}, given all pages", site, truth, runs / "lychee")
+    if "ours" in only:
+        for name, what in ((LINKS, "links"), (FACTS, "facts")):
+            yield ours(f"{name}, cold", what, site, truth, runs / what)
+            yield ours(f"{name}, next day, nothing changed", what, site, truth, runs / what)
+    if "lychee" in only:
+        yield lychee(f"{LYCHEE}, again", site, truth, runs / "lychee")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="our crawl beside lychee on one generated site")
     parser.add_argument("--pages", type=int, default=5000)
+    parser.add_argument("--times", type=int, default=1, help="how often everything is run")
     parser.add_argument("--work", type=Path, default=None, help="where sites are kept between runs")
     parser.add_argument("--only", nargs="*", choices=["ours", "lychee", "floor"], default=["ours", "lychee", "floor"])
     told = parser.parse_args()
     compileall.compile_dir(ROOT / "monitor", quiet=2)
     work = told.work or Path(tempfile.gettempdir()) / "xunjian-bench"
     try:
-        rows, stand = bench(told.pages, work.resolve(), told.only)
+        rows, stand = bench(told.pages, max(1, told.times), work.resolve(), told.only)
     except (CannotServe, CountsOff) as error:
         print(error, file=sys.stderr)
         return 1
