@@ -162,15 +162,7 @@ def normalise(url: str) -> str | None:
 @lru_cache(maxsize=_REMEMBERED)
 def host_of(url: str) -> str:
     """Host and port in lower case, the scheme's default port left out; '' when there is none."""
-    if not url.startswith(("http://", "https://")):
-        return _host_of(url)
-    end = url.find("/", 8)  # what lies behind the path's first slash says nothing of the host
-    return _host_of(url if end < 0 else url[:end])
-
-
-@lru_cache(maxsize=4096)
-def _host_of(url: str) -> str:
-    plain = _PLAIN.match(url)
+    plain = _PLAIN.match(url)  # what nearly all addresses are, read in a fifth of the time
     if plain is not None:
         scheme, netloc = plain.groups()
     else:

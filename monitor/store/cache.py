@@ -109,7 +109,6 @@ class CrawlCache(LinkTargets):
         if self._db.execute("SELECT 1 FROM links LIMIT 1").fetchone() is None:
             self._rows_known = {}
         self._looked_up: dict[int, LinkRow] = {}
-        self._tags: dict[int, str] = {}
         self._seen = Marks()  # links that were looked up once
 
     # --- the frontier ---
@@ -199,7 +198,7 @@ class CrawlCache(LinkTargets):
                 clean(facts.source) if facts else "",
                 page.encoding,
                 page.depth,
-                self._moment(page.fetched_at),
+                page.fetched_at.isoformat() if page.fetched_at else None,
                 page.found_on,
                 page.content_hash,
             ),
@@ -252,7 +251,8 @@ class CrawlCache(LinkTargets):
         """Store a page as it was in the crawl before (`kept`); the number of its address."""
         assert self._takeover is not None, "what was kept comes from a crawl before"
         self._open_batch()
-        self._takeover.repeat(kept, depth, self._moment(fetched_at), found_on, validators, read_on)
+        at = fetched_at.isoformat() if fetched_at else None
+        self._takeover.repeat(kept, depth, at, found_on, validators, read_on)
         self._met.read.add(kept.final_id)
         if kept.columns:
             self._facts.describe(kept.columns, kept.url, depth)
@@ -334,19 +334,11 @@ class CrawlCache(LinkTargets):
 
     def _read_links(self, numbers: Sequence[int]) -> dict[int, LinkRow]:
         rows = self._db.execute(
-            "SELECT l.id, l.target_id, u.url, l.tag_id, l.broken FROM json_each(?) j"
-            " CROSS JOIN links l ON l.id = j.value JOIN urls u ON u.id = l.target_id",
+            "SELECT l.id, l.target_id, u.url, t.text, l.broken FROM json_each(?) j CROSS JOIN links l ON l.id = j.value"
+            " JOIN urls u ON u.id = l.target_id JOIN texts t ON t.id = l.tag_id",
             (json.dumps(numbers),),
         )
-        return {number: (target, url, self._tag(tag), bool(broken)) for number, target, url, tag, broken in rows}
-
-    def _tag(self, number: int) -> str:
-        """One of the few texts that name tags."""
-        tag = self._tags.get(number)
-        if tag is None:
-            (tag,) = self._db.execute("SELECT text FROM texts WHERE id = ?", (number,)).fetchone()
-            self._tags[number] = tag
-        return tag
+        return {number: (target, url, tag, bool(broken)) for number, target, url, tag, broken in rows}
 
     def page_roles(self) -> Iterator[tuple[str, int]]:
         """How many asked addresses have each role."""

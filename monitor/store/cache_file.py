@@ -15,9 +15,9 @@ What is to be written waits in memory (`Batch`, `Interner`) until its batch is c
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import wraps
@@ -82,7 +82,6 @@ class CacheFile:
         self._lost = False  # something could not be written, so numbers that were given may be void
         self._steps = 0
         self._batch_started = 0.0
-        self._last_moment: tuple[datetime | None, str | None] = (None, None)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -359,20 +358,17 @@ class CacheFile:
         self._readers.append(reader)
         return reader
 
-    def together(self) -> "_Together":
-        """What is written in a `with` block of this is committed together or, if we are killed, not at all. Nothing is
-        awaited inside."""
-        return _Together(self)
-
-    def hold(self) -> None:
-        """Commit nothing until `release`."""
-        self._open_batch()  # before it is held: whoever writes meanwhile need not look
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """What is written in this block is committed together or, if we are killed, not at all. Nothing is awaited
+        inside."""
+        self._open_batch()
         self._held += 1
-
-    def release(self) -> None:
-        """Commit again as its time comes."""
-        self._held -= 1
-        self._close_batch()
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self._close_batch()
 
     @written
     def commit(self) -> None:
@@ -409,14 +405,8 @@ class CacheFile:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
-    def _moment(self, at: datetime | None) -> str | None:
-        """A moment as it is stored; a page and its verdict have the very same one."""
-        if at is not self._last_moment[0]:
-            self._last_moment = (at, None if at is None else at.isoformat())
-        return self._last_moment[1]
-
     def _open_batch(self) -> None:
-        if not self._held and not self._db.in_transaction:
+        if not self._db.in_transaction:
             self._db.execute("BEGIN")
             self._batch_started = time.monotonic()
 
@@ -429,21 +419,6 @@ class CacheFile:
             return
         if self._steps >= _BATCH_STEPS or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
             self.commit()
-
-
-class _Together:
-    """A block of `CacheFile.together`."""
-
-    __slots__ = ("_cache",)
-
-    def __init__(self, cache: CacheFile) -> None:
-        self._cache = cache
-
-    def __enter__(self) -> None:
-        self._cache.hold()
-
-    def __exit__(self, *_: object) -> None:
-        self._cache.release()
 
 
 def _damage(path: Path) -> str:

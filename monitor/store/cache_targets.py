@@ -30,11 +30,6 @@ class LinkTargets(CacheFile):
 
     _order = (_MEET, _JUDGE)
 
-    def _intern(self) -> None:
-        super()._intern()
-        self._last_host: str | None = None
-        self._last_host_id = 0
-
     @written
     def number(self, url: str) -> int:
         """The number of an address; it is given one if it has none."""
@@ -55,9 +50,7 @@ class LinkTargets(CacheFile):
         if not self._met.targets.add(url_id):
             return False
         self._open_batch()
-        if host != self._last_host:  # of a site's links most lead to one
-            self._last_host, self._last_host_id = host, self._texts.number(clean(host))
-        self._batch.add(_MEET, (url_id, self._last_host_id, int(internal)))
+        self._batch.add(_MEET, (url_id, self._texts.number(clean(host)), int(internal)))
         return True
 
     def own_targets(self, part: str) -> list[tuple[int, str]]:
@@ -75,7 +68,7 @@ class LinkTargets(CacheFile):
     ) -> None:
         """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
-        row = (verdict.value, clean(reason), status, self._moment(at), asked, url_id)
+        row = (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id)
         self._batch.add(_JUDGE, row)
         self._close_batch()
 

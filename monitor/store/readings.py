@@ -77,11 +77,11 @@ def heard_as_text(heard: Heard, url: str, numbers: Mapping[str, int]) -> str:
         for said in heard
         if not said.broke
     ]
-    return _as_json(told)
+    return _as_json(told) if told else ""
 
 
 def heard_from(text: str, url: str, keys: Mapping[int, str]) -> Heard:
-    if text == "[]":  # nobody looked
+    if not text:
         return ()
     return tuple(
         Said(keys[number], tuple(_from_list(each, url) for each in observations))

@@ -113,8 +113,7 @@ ON e.column_id = r.column_id AND e.page_order IN ('0' || r.page_order, '1' || r.
 
 # What changed at the far end shows at the latest after `most` days, and every day a share of all is asked again.
 _GOOD_VERDICTS = """
-UPDATE main.targets SET verdict = p.verdict, reason = p.reason, status = p.status, checked_at = p.checked_at, asked = 1,
-    carriers = p.carriers -- as long as nobody has counted anew
+UPDATE main.targets SET verdict = p.verdict, reason = p.reason, status = p.status, checked_at = p.checked_at, asked = 1
 FROM previous.targets p
 WHERE p.url_id = main.targets.url_id AND main.targets.verdict IS NULL AND p.verdict = 'alive'
   AND p.checked_at >= :oldest AND (p.url_id + :day) % :most <> 0

@@ -45,17 +45,15 @@ Found = tuple[str, str, str]  # tag, raw address, what a person sees
 
 def links_of(page: "Page") -> list[Link]:
     """The links of a page in document order; the same target, tag and anchor text stand once."""
-    return _links_from(page, None) if page.is_html else []
-
-
-def _links_from(page: "Page", stated: str | None) -> list[Link]:
-    """The links of a page; `stated`: the base that it states, None as long as it has not been seen to state one."""
-    base, encoding = stated or page.answer.final_url, page.encoding
+    if not page.is_html:
+        return []
+    nodes = page.tree.css(_SELECTOR)
+    base, encoding = _base(page, nodes), page.encoding
     short = _ShortElements(base, encoding)
     of_site, of_folder = short.of_site, short.of_folder
     allowance = 2 * len(page.html)  # characters of source that are looked at: anchors in each other could be endless
     found: list[Link] = []
-    for node in page.tree.css(_SELECTOR):
+    for node in nodes:
         if node.tag in _SHORT and allowance > 0:
             source = node.html or ""
             allowance -= len(source)
@@ -63,13 +61,10 @@ def _links_from(page: "Page", stated: str | None) -> list[Link]:
             if links is None:
                 links = of_folder.get(source)
             found += short.links(node, source) if links is None else links
-        elif stated is None and node.tag == "base" and "href" in node.attributes:
-            return _links_from(page, _stated_base(page, node))
         else:
             found += _links(base, encoding, _of_element(node))
         if len(found) >= _MOST_LINKS and len(found := list(dict.fromkeys(found))) >= _MOST_LINKS:
-            later = None if stated else page.tree.css_first("base[href]")  # not met: it stands behind all these links
-            return found if later is None else _links_from(page, _stated_base(page, later))
+            break
     return list(dict.fromkeys(found))
 
 
@@ -114,9 +109,11 @@ def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]
     return tuple(link for link in links if link is not None)
 
 
-def _stated_base(page: "Page", node: LexborNode) -> str:
+def _base(page: "Page", nodes: Iterable[LexborNode]) -> str:
+    """What the links of a page are relative to; `nodes`: its elements that may hold links, the base among them."""
     address = page.answer.final_url
-    href = (node.attributes.get("href") or "").strip()
+    stated = (node.attributes["href"] for node in nodes if node.tag == "base" and "href" in node.attributes)
+    href = (next(stated, "") or "").strip()
     if not href:
         return address
     target = resolve(address, href, page.encoding)

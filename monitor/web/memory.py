@@ -64,12 +64,9 @@ class Memory:
             self._cache.disbelieve()
 
 
-def validators_of(answer: Answer, known: Validators | None = None) -> Validators:
-    """The marks that an answer gives to ask by next time; they must be ASCII to be sent back. `known`: the earlier
-    ones, which are mostly the same."""
+def validators_of(answer: Answer) -> Validators:
+    """The marks that an answer gives to ask by next time; they must be ASCII to be sent back."""
     etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-    if known is not None and etag == known.etag and modified == known.modified:
-        return known
     return Validators(etag if _sendable(etag) else "", modified if _sendable(modified) else "")
 
 

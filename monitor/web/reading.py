@@ -196,7 +196,7 @@ class PageReader:
                 item.depth,
                 answer.fetched_at,
                 item.found_on,
-                validators_of(answer, kept.validators) or kept.validators,
+                validators_of(answer) or kept.validators,
                 self._memory.today if came else kept.read_on,
             )
             self._count_in(kept.digest, kept.oddities)
@@ -280,8 +280,7 @@ class PageReader:
 
     def is_page(self, url: str) -> bool:
         """Whether an address is to be read as a page of the site."""
-        phone_twin = "/mpost_" in url and _PHONE_TWIN.search(url) is not None
-        return self._scope.crawlable(url) and not is_file(url) and not phone_twin
+        return self._scope.crawlable(url) and not is_file(url) and _PHONE_TWIN.search(url) is None
 
     def offer(self, url: str, depth: int, found_on: int | None) -> None:
         """Queue an address that config or a platform adapter names: any host of the site will do, none is a trap."""

@@ -44,10 +44,9 @@ class Robots:
         return [] if rules is None else list(rules.sitemaps)
 
     async def _rules_of(self, url: str) -> Protego | None:
-        scheme, _, rest = url.partition("://")
-        if (origin := f"{scheme}://{rest.partition('/')[0]}") in self._rules:
+        origin = f"{url.partition('://')[0]}://{host_of(url)}"
+        if origin in self._rules:
             return self._rules[origin]
-        origin = f"{scheme}://{host_of(url)}"  # should it be spelled otherwise
         async with self._locks.setdefault(origin, asyncio.Lock()):
             if origin not in self._rules:
                 self._rules[origin] = await self._fetch(origin)

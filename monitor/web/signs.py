@@ -35,11 +35,8 @@ _SMALL = 60_000  # bytes; a challenge is short, a news page that speaks of firew
 @lru_cache(maxsize=4096)
 def extension(url: str) -> str:
     """The lower-case file extension of an address's path, '' when it has none."""
-    if "?" in url or "#" in url or "%" in url:
-        path = url.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")[2]
-        name = (unquote(path) if "%" in path else path).rpartition("/")[2]
-    else:
-        name = url.partition("://")[2].partition("/")[2].rpartition("/")[2]
+    path = url.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")[2]
+    name = (unquote(path) if "%" in path else path).rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
     return suffix.lower() if dot and stem and len(suffix) <= 5 else ""
 

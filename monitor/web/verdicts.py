@@ -32,7 +32,6 @@ class LinkContext(NamedTuple):
     `body_seen`: the answer came to a GET, so that the absence of a body means something.
     """
 
-    internal: bool = False
     resolver_works: bool = True
     network_works: bool = True
     body_seen: bool = True

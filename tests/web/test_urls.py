@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor import addresses
 from monitor.config import SiteSettings
 from monitor.web.urls import BadUrl, NotAPage, Scope, Target, bare_host, host_of, normalise, own_host, resolve, split
 
@@ -85,15 +84,6 @@ def test_what_is_remembered_for_a_folder_is_what_the_parser_says(raw: str, base:
 def test_normalising_twice_is_normalising_once(raw: str) -> None:
     once = normalise(raw)
     assert once is None or normalise(once) == once
-
-
-@given(
-    st.sampled_from(["http://", "https://", "http:", "HTTP://", "", "//"]),
-    st.text("a.C:/?#@[]\\8\t\n 中%", max_size=12),
-)
-def test_the_host_is_that_of_the_whole_address(scheme: str, rest: str) -> None:
-    """`host_of` looks only as far as the first slash, for addresses of any kind."""
-    assert host_of(scheme + rest) == addresses._host_of.__wrapped__(scheme + rest)
 
 
 @given(raw=raw_links)

@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -33,7 +34,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ASK_AGAIN = frozenset({FailureKind.PROTOCOL, FailureKind.DECODING, FailureKind.RESET})
 _BROKEN_BODY = (FailureKind.PROTOCOL, FailureKind.RESET)
 _NO_HEADERS: Mapping[str, str] = {}
-_MOST_ORIGINS = 4_096  # that are remembered
 
 
 class _Question(NamedTuple):
@@ -79,7 +79,7 @@ class Client:
         self._modern: ssl.SSLContext | None = None  # loading all authorities takes a tenth of a second
         self._legacy: ssl.SSLContext | None = None
         self._old_hosts: set[str] = set()
-        self._origins: dict[str, Origin] = {}
+        self._made_origin = lru_cache(maxsize=4096)(self._make_origin)
         self.requests = 0
 
     async def __aenter__(self) -> Self:
@@ -249,13 +249,7 @@ class Client:
 
     def _origin(self, url: str) -> Origin:
         """What every request to the origin of an address in its one spelling begins with."""
-        start = url[: url.find("/", url.find("://") + 3)]
-        origin = self._origins.get(start)
-        if origin is None:
-            if len(self._origins) >= _MOST_ORIGINS:
-                self._origins.clear()
-            origin = self._origins[start] = self._make_origin(url.partition("://")[0], host_of(url))
-        return origin
+        return self._made_origin(url.partition("://")[0], host_of(url))
 
     def _make_origin(self, scheme: str, host: str) -> Origin:
         headers = {
