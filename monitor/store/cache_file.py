@@ -4,9 +4,8 @@
 anew (`notes` says so). `begin` starts a crawl with an empty file, or reads on in one that was killed on the same day
 under the same plan; until `finish` the summary says that the crawl was not completed.
 
-While a crawl runs, the one before it lies beside it (`cache-<site>.previous.db`), if that came to its end: what has not
-changed since is taken over from there (`previous`). It outlives crawls that were killed or that saw nothing, and goes
-when one finishes. Numbers of addresses, texts and links are the same in both files (takeover.py).
+While a crawl runs, the one before it lies beside it (before.py): what has not changed since is taken over from there.
+Numbers of addresses, texts and links are the same in both files (takeover.py).
 
 What is to be written waits in memory (`Batch`, `Interner`) until its batch is committed or somebody asks for it
 (`_settled`; `waiting` for what it reads itself).
@@ -16,8 +15,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import wraps
@@ -29,6 +27,7 @@ from filelock import FileLock, Timeout
 from monitor.model import BEIJING, CrawlSummary
 from monitor.store.attachment_book import ATTACHMENT_TABLES, ATTACHMENT_VIEWS, AttachmentBook
 from monitor.store.batch import Batch
+from monitor.store.before import CrawlBefore, throw_away
 from monitor.store.cache_schema import LATE_INDEXES, TABLES, TARGET_INDEXES, VERSION, VIEWS
 from monitor.store.carriers import note_carriers
 from monitor.store.errors import StoreError
@@ -44,7 +43,6 @@ _C = TypeVar("_C", bound="CacheFile")
 _BATCH_SECONDS = 2.0
 _BATCH_STEPS = 2_000  # pages and verdicts
 _UNFINISHED = CrawlSummary(0, 0, 0, 0, 0, 0.0, complete=False, notes=("没有完整的抓取记录",), home_readable=False)
-_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 class CacheError(StoreError):
@@ -75,8 +73,7 @@ class CacheFile:
         self.notes: list[str] = []
         self._lock = FileLock(str(path) + ".lock")
         self._readers: list[sqlite3.Connection] = []
-        self._previous: sqlite3.Connection | None = None
-        self._takeover: Takeover | None = None
+        self._before = CrawlBefore(path)
         self._connection: sqlite3.Connection | None = None
         self._held = 0
         self._lost = False  # something could not be written, so numbers that were given may be void
@@ -91,7 +88,7 @@ class CacheFile:
             cache._connect()
             if not cache._usable():
                 cache._disconnect()
-                _throw_away(path)
+                throw_away(path)
                 cache._connect()
                 cache._create()
         except (sqlite3.Error, OSError) as error:
@@ -116,7 +113,7 @@ class CacheFile:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
-            self._close_previous()
+            self._before.close()
             self._disconnect()
             self._lock.release()
 
@@ -174,7 +171,7 @@ class CacheFile:
 
     def _start_empty(self) -> None:
         self._disconnect()
-        _throw_away(self.path)
+        throw_away(self.path)
         self._connect()
         self._create()
 
@@ -200,24 +197,23 @@ class CacheFile:
         try:
             today = started.astimezone(BEIJING).date()
             if plan and self._killed(today, plan):
-                self._open_previous(version)
-                if self._takeover is not None and (damage := _damage(self._previous_path())):
-                    self._take_nothing_over(damage)
-                if self._takeover is not None:
-                    self._takeover.attach(self._db)
+                self._note_damage(self._before.open(version) or self._before.attach(self._db))
                 self._intern()  # another process may have written since the file was opened
                 self._met = Met(self._db)
                 return True
             told = self.summary()
             self._disconnect()
             if told.readable > 0:
-                self._keep_as_previous()
+                self._before.keep(self.path)
             self._start_empty()
-            self._open_previous(version)
-            pruned = today if self._takeover is None else self._seed(self._takeover, today)
+            self._note_damage(self._before.open(version))
+            pruned, damage = self._before.seed(self._db, today)
+            if damage:
+                self._note_damage(damage)
+                self._start_empty()
             self._intern()
-            if self._previous is not None:
-                self.attachments.take_over(self._previous)
+            if self.previous is not None:
+                self.attachments.take_over(self.previous)
             if not self.believed:
                 self.disbelieve()
             meta = {"started": started.isoformat(), "plan": plan, "version": version, "pruned": pruned.isoformat()}
@@ -240,6 +236,10 @@ class CacheFile:
         """Whether the site has never yet been caught saying that a page had not changed when it had."""
         return self._takeover is None or self._takeover.believed
 
+    @property
+    def _takeover(self) -> Takeover | None:
+        return self._before.takeover
+
     @written
     def disbelieve(self) -> None:
         """Remember for the crawls to come that the site's word on what has changed is not to be taken."""
@@ -248,70 +248,11 @@ class CacheFile:
     @property
     def previous(self) -> sqlite3.Connection | None:
         """The crawl before this one, to be read only; None when there is none of our version."""
-        return self._previous
+        return self._before.connection
 
-    def _previous_path(self) -> Path:
-        return self.path.with_suffix(".previous.db")
-
-    def _keep_as_previous(self) -> None:
-        """Put the finished crawl beside. Renaming a file that somebody else reads (Datasette) would part it from its
-        write-ahead log: leaving that mode succeeds only for the last one who has it open; else a copy is taken."""
-        target = self._previous_path()
-        _throw_away(target)
-        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=1.0)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")  # the file is disposable, see `_intern`
-            try:
-                alone = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-            except sqlite3.OperationalError:  # it is being read
-                alone = False
-            if not alone:
-                with closing(sqlite3.connect(target)) as copy:
-                    connection.backup(copy)
-                    copy.execute("PRAGMA journal_mode = DELETE")
-        if alone:
-            self.path.replace(target)
-
-    def _open_previous(self, reader: str) -> None:
-        path = self._previous_path()
-        if not path.exists():
-            return
-        try:
-            previous = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
-            version = int(previous.execute("PRAGMA user_version").fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            self.notes.append(f"上次的抓取缓存已损坏（{error}），本次重新读取全部网页")
-            _throw_away(path)
-            return
-        if version == VERSION:
-            self._previous = previous
-            self._takeover = Takeover(previous, path, reader)
-        else:
-            previous.close()
-            _throw_away(path)
-
-    def _seed(self, takeover: Takeover, today: date) -> date:
-        """Take numbers over, while a thread looks whether the file they come from is sound; the day on which what was
-        not in use was left behind last. Of a damaged file nothing is taken over."""
-        with ThreadPoolExecutor(1) as pool:
-            looking = pool.submit(_damage, self._previous_path())
-            pruned = takeover.seed(self._db, today)
-            damage = looking.result() or ("" if pruned else "读不出来")
+    def _note_damage(self, damage: str) -> None:
         if damage:
-            self._take_nothing_over(damage)
-            self._start_empty()
-        return pruned or today
-
-    def _take_nothing_over(self, damage: str) -> None:
-        """Go on as if there had been no crawl before."""
-        self.notes.append(f"上次的抓取缓存已损坏（{damage}），本次重新读取全部网页")
-        self._close_previous()
-        _throw_away(self._previous_path())
-
-    def _close_previous(self) -> None:
-        self._takeover = None
-        if self._previous is not None:
-            self._previous.close()
-            self._previous = None
+            self.notes.append(f"上次的抓取缓存已损坏（{damage}），本次重新读取全部网页")
 
     # --- the end ---
 
@@ -330,9 +271,9 @@ class CacheFile:
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA analysis_limit = 1000")
         self._db.execute("ANALYZE main")
-        self._close_previous()
+        self._before.close()
         if summary.readable > 0:  # a day on which the site was down says nothing that the next crawl can use
-            _throw_away(self._previous_path())
+            self._before.throw_away()
 
     def doubt(self, note: str) -> None:
         """Take a finished crawl back to incomplete, because … (Chinese): nothing may pass or be closed on its word."""
@@ -419,19 +360,3 @@ class CacheFile:
             return
         if self._steps >= _BATCH_STEPS or time.monotonic() - self._batch_started >= _BATCH_SECONDS:
             self.commit()
-
-
-def _damage(path: Path) -> str:
-    """What is wrong with a database, '' when it is sound everywhere: pages are copied from it after they were counted
-    as known, and then it would be too late. Takes a second for 100,000 pages."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)) as connection:
-            told = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if told == "ok" else told
-
-
-def _throw_away(path: Path) -> None:
-    for suffix in _BESIDE:
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
