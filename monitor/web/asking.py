@@ -1,6 +1,6 @@
 """How the crawl asks: in its host's turn; pages again after passing failures, links by HEAD first.
 
-Attachments are never fetched whole: HEAD tells whether they are there, a ranged GET whether they are what they claim.
+Attachments are never fetched whole: a ranged GET tells whether they are there and what they claim to be.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ from monitor.web.urls import host_of
 
 _FIRST_BYTES = 8_192
 _LINK_BYTES = 400_000  # enough of a page to compare it with the host's error page
+# What a server may answer to a GET of a part, and not to one of the whole.
+_REFUSES_PARTS = frozenset({400, 403, 405, 412, 416, 500, 501})
 _TRANSIENT = frozenset({FailureKind.TIMEOUT, FailureKind.RESET, FailureKind.PROTOCOL, FailureKind.DECODING})
 _TRANSIENT_STATUSES = frozenset({429, 500, 502, 503, 504})
 _FINAL_FAILURES = frozenset(
@@ -50,13 +52,17 @@ def is_transient(answer: Answer) -> bool:
 
 
 class Asker:
-    """Asks pages and links through the host slots, and counts the requests."""
+    """Asks pages and links through the host slots, and counts the requests. `referer`: the page from which second
+    opinions come, as a person's do; some servers refuse pictures to who comes from nowhere."""
 
-    def __init__(self, client: Client, hands: Hands, slots: HostSlots, settings: CrawlSettings) -> None:
+    def __init__(
+        self, client: Client, hands: Hands, slots: HostSlots, settings: CrawlSettings, referer: str = ""
+    ) -> None:
         self._client = client
         self._hands = hands
         self._slots = slots
         self._settings = settings
+        self._referer = {"Referer": referer} if referer else {}
         self._page_bytes = int(settings.max_body_mb * 1_000_000)
         self.requests = 0
         self.received = 0  # bytes of bodies, decompressed
@@ -74,21 +80,30 @@ class Asker:
             return (await self._work(Question(url, method, headers, max_bytes, read=False))).answer
         host = host_of(url)
         async with self._slots.turn(host):
-            self.requests += 1
             answer = await self._client.ask(
-                url, method=method, headers=headers, max_bytes=max_bytes, second_opinion=True
+                url,
+                method=method,
+                headers={**self._referer, **(headers or {})},
+                max_bytes=max_bytes,
+                second_opinion=True,
             )
-            self.received += len(answer.body)
-        self._slots.heard(host, answer)
+        self._heard(host, answer, len(answer.body))
         return answer
 
-    async def _work(self, question: Question) -> Reading:
+    def _heard(self, host: str, answer: Answer, size: int, *, again: bool = False) -> None:
+        """Count what was asked, and adapt to the host that answered: redirects may have led to others."""
+        self.requests += 1 + len(answer.chain)
+        self.received += size
+        for hop in answer.chain:
+            host = host_of(hop.location)
+            self._slots.led_to(host)
+        self._slots.heard(host, answer, size, again=again)
+
+    async def _work(self, question: Question, *, again: bool = False) -> Reading:
         host = host_of(question.url)
         async with self._slots.turn(host):
-            self.requests += 1
             reading = await self._hands.work(question)
-            self.received += reading.size
-        self._slots.heard(host, reading.answer, reading.size)
+        self._heard(host, reading.answer, reading.size, again=again)
         return reading
 
     async def page(self, url: str, max_bytes: int | None = None) -> Answer:
@@ -108,12 +123,13 @@ class Asker:
             if not is_transient(reading.answer):
                 break
             await asyncio.sleep(min(self._settings.retry_pause, 0.5 * 2**attempt))
-            reading = await self._work(question)
+            reading = await self._work(question, again=True)
         return reading
 
     async def link(self, url: str, *, second_opinion: bool = False, whole: bool = False) -> Asked:
-        """What is at a link's end: HEAD, then GET where HEAD does not settle it. `whole`: GET at once."""
-        if not whole:
+        """What is at a link's end: HEAD, then GET where HEAD does not settle it. `whole`: GET at once, as of every
+        document."""
+        if not whole and not is_document(url):
             head = await self.once(url, method="HEAD", max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
             if self._settles(url, head):
                 return Asked(head, body_seen=False)
@@ -122,7 +138,7 @@ class Asker:
             return Asked(got, body_seen=True)
         ranged = {"Range": f"bytes=0-{_FIRST_BYTES - 1}", "Accept-Encoding": "identity"}
         got = await self.once(url, headers=ranged, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
-        if got.status == 416 or (got.ok and not got.body):
+        if got.status in _REFUSES_PARTS or (got.ok and not got.body):
             got = await self.once(url, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
         return Asked(got, body_seen=True)
 
@@ -134,11 +150,10 @@ class Asker:
         """
         if head.failure is not None:
             return head.failure.kind in _FINAL_FAILURES or head.failure.kind is FailureKind.TIMEOUT
-        if not head.ok:
+        if head.status != 200:  # with another one that means success a firewall may have answered
             return False
         if not is_file(url):
             return not head.chain  # a redirect may end on an error page: look at it
         if is_html(head):
             return False
-        size = head.headers.get("content-length", "")
-        return size.isdigit() and int(size) > 0 if is_document(url) else size != "0"
+        return head.headers.get("content-length", "") != "0"

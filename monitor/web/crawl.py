@@ -87,7 +87,7 @@ class Crawl:
         self._looking = looking or NoLooking()
         self._version, self._plan = version, plan
         self._hands = Hands(client, reader, self._looking, self._number_of, helper)
-        self._asker = Asker(client, self._hands, slots, settings)
+        self._asker = Asker(client, self._hands, slots, settings, referer=_without_path(site.home))
         self._all_robots = Robots(self._asker.page, slots.set_delay)
         self._robots = self._all_robots if settings.robots else None
         self._errors = ErrorPages(lambda url: self._asker.page(url, _ERROR_PAGE_BYTES))
@@ -366,6 +366,12 @@ def _wake(ready: asyncio.Queue[Visited | None]) -> None:
     """The work is over: a reader that waits for a page is told so; one that has pages to read will see it."""
     if ready.empty():
         ready.put_nowait(None)
+
+
+def _without_path(home: str) -> str:
+    """What browsers say of where a person comes from."""
+    url = normalise(home) or home
+    return f"{url.partition('://')[0]}://{host_of(url)}/"
 
 
 def _first_cause(error: BaseException) -> BaseException:

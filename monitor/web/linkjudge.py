@@ -1,32 +1,37 @@
 """Verdicts for link targets: a first round over everything that was met and not read, and a second opinion.
 
 Targets wait in the cache, by host; hosts are worked side by side, each within its own slot. A host that did not answer
-several times running is not asked for its other targets. Dead needs two deaths: whatever is dead or suspect after the
-first round is asked again later by another client, and what could not be asked again is at most suspect.
+several times running, and not at its door either, is not asked for its other targets. Dead needs two deaths: whatever
+is dead or suspect after the first round is asked again later by another client, and what could not be asked again is at
+most suspect.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, FailureKind, LinkVerdict
 from monitor.store.cache import CrawlCache, Pending
 from monitor.web.asking import Asker
-from monitor.web.likeness import ErrorPages, is_home
+from monitor.web.foreign import Inventors
+from monitor.web.likeness import ErrorPages
 from monitor.web.page import Page, is_html
 from monitor.web.robots import Robots
 from monitor.web.signs import is_file
-from monitor.web.urls import Scope, normalise
+from monitor.web.urls import Scope, normalise, split
 from monitor.web.vantage import Vantage
 from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge, opened
 
 _HOSTS_AT_ONCE = 64
 _WINDOW = 200
-_SILENCES = 3
+_SILENCES = 3  # running, before a host's door is tried
+_MOST_SILENCES = 30  # of a host whose door is open; each costs half a minute
+_DOOR_BYTES = 8_192
 _SAMPLE = 150  # so many of a host's 404s are asked again; the reports of most sites never come near
 _SILENT = frozenset({FailureKind.TIMEOUT, FailureKind.UNREACHABLE})
+_NOBODY_BEHIND = frozenset({502, 503, 504})
 _NEEDS_CONTROL = frozenset({FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS})
 
 Take = Callable[[int, int, int], Sequence[Pending]]
@@ -34,20 +39,23 @@ Take = Callable[[int, int, int], Sequence[Pending]]
 
 @dataclass
 class _Patience:
-    """How often a host was silent running, and what was said of it then."""
+    """How often a host was silent, running and in all, and what was said of it then. `given_up`: why (Chinese) and with
+    which verdict its other targets are settled without being asked; None as long as they are asked."""
 
+    host_id: int
     limit: int = _SILENCES
     silences: int = 0
+    in_all: int = 0
     last: LinkJudgement | None = None
+    given_up: LinkJudgement | None = None
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def hear(self, answer: Answer, judgement: LinkJudgement) -> None:
-        silent = answer.failure is not None and answer.failure.kind in _SILENT
+        silent = _is_silent(answer)
         self.silences = self.silences + 1 if silent else 0
-        self.last = judgement
-
-    @property
-    def lost(self) -> bool:
-        return self.silences >= self.limit
+        self.in_all += silent
+        if silent:
+            self.last = judgement
 
 
 class LinkJudge:
@@ -75,6 +83,7 @@ class LinkJudge:
         self._vantage = vantage
         self._stop = stop
         self._tick = tick
+        self._inventors = Inventors(lambda url: asker.once(url, method="HEAD", max_bytes=0))
         self._lost_hosts: set[int] = set()  # in the second round one more silence is enough
 
     async def verdict(
@@ -159,7 +168,7 @@ class LinkJudge:
     ) -> None:
         own = self._scope.internal(f"http://{name}/") or self._scope.internal(f"https://{name}/")
         workers = self._settings.connections if own else self._settings.external_connections
-        patience = _Patience(limit=1 if host_id in self._lost_hosts else _SILENCES)
+        patience = _Patience(host_id, limit=1 if host_id in self._lost_hosts else _SILENCES)
         targets = (target for window in windows for target in window)
 
         async def work() -> None:
@@ -172,16 +181,41 @@ class LinkJudge:
         async with asyncio.TaskGroup() as group:
             for _ in range(workers):
                 group.create_task(work())
-        if patience.lost:
+        if patience.given_up is not None:
             self._lost_hosts.add(host_id)
+
+    async def _given_up(self, patience: _Patience, url: str) -> LinkJudgement | None:
+        """The verdict on what a silent host is not asked for any more; None as long as it is to be asked.
+
+        A few large files that take too long say nothing of a host. So its door is tried before it is given up: a page
+        of it that was read, or its home page.
+        """
+        if patience.silences < patience.limit:
+            return None
+        async with patience.door:
+            if patience.given_up is None and patience.silences >= patience.limit and patience.last is not None:
+                answer = await self._asker.once(self._door(patience.host_id, url), max_bytes=_DOOR_BYTES)
+                why = f"（{patience.last.reason}）"
+                if _is_silent(answer):
+                    reason = f"该主机连续 {patience.silences} 次没有正常应答，首页也打不开，未逐一访问{why}"
+                    patience.given_up = LinkJudgement(patience.last.verdict, reason)
+                elif patience.in_all >= _MOST_SILENCES:
+                    reason = f"该主机已有 {patience.in_all} 个网址没有正常应答，其余没有访问{why}"
+                    patience.given_up = LinkJudgement(LinkVerdict.UNTESTABLE, reason)
+                else:
+                    patience.silences = 0
+            return patience.given_up
+
+    def _door(self, host_id: int, url: str) -> str:
+        scheme, netloc, _, _ = split(url)
+        return self._cache.page_of(host_id) or f"{scheme}://{netloc}/"
 
     async def _first(self, target: Pending, patience: _Patience) -> None:
         if normalise(target.url) is None:
             self._settle(target, LinkJudgement(LinkVerdict.SUSPECT, "网址写法有误，浏览器打不开"), asked=2)
             return
-        if patience.lost and patience.last is not None:
-            reason = f"该主机连续 {_SILENCES} 次没有应答，未逐一访问（{patience.last.reason}）"
-            self._settle(target, LinkJudgement(patience.last.verdict, reason), asked=2)
+        if (given_up := await self._given_up(patience, target.url)) is not None:
+            self._settle(target, given_up, asked=2)
             return
         if target.internal and not await self.may_ask(target.url):
             self._settle(target, LinkJudgement(LinkVerdict.UNTESTABLE, "网站 robots.txt 不允许访问"))
@@ -192,7 +226,7 @@ class LinkJudge:
 
     async def _second(self, target: Pending, patience: _Patience) -> None:
         first = LinkJudgement(target.verdict or LinkVerdict.SUSPECT, target.reason)
-        if patience.lost and patience.last is not None:
+        if await self._given_up(patience, target.url) is not None:
             judgement = LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；复核时该主机没有应答")
             self._settle(target, judgement, status=target.status)
             return
@@ -204,6 +238,8 @@ class LinkJudge:
         """Ask a target and judge the answer; pages that may be the host's error page are compared with it."""
         page_like = not is_file(target.url)
         asked = await self._asker.link(target.url, second_opinion=second, whole=second or target.internal)
+        if page_like and not asked.body_seen and asked.answer.ok and await self._inventors.invents(target.url):
+            asked = await self._asker.link(target.url, second_opinion=second, whole=True)
         answer, likeness = asked.answer, Likeness.DIFFERENT
         if asked.body_seen and page_like and answer.ok and is_html(answer) and self._suspicious(answer, target):
             likeness = await self._errors.likeness(Page(answer))
@@ -212,15 +248,11 @@ class LinkJudge:
         )
 
     def _suspicious(self, answer: Answer, target: Pending) -> bool:
-        """Our own pages are all compared; other people's only where a redirect led to a home or an error page."""
-        if target.internal:
+        """Our own pages are all compared; other people's where a redirect led to another place, or where the host
+        answers invented addresses with success."""
+        if target.internal or self._inventors.known(target.url):
             return True
-        final = answer.final_url
-        if not answer.chain or final == target.url:
-            return False
-        return (is_home(final) and not is_home(target.url)) or any(
-            word in final.lower() for word in ("404", "error", "notfound", "not_found", "nopage")
-        )
+        return bool(answer.chain) and split(answer.final_url)[2].rstrip("/") != split(target.url)[2].rstrip("/")
 
     def _settle(
         self,
@@ -239,6 +271,13 @@ class LinkJudge:
             datetime.now(UTC) if answer is None else answer.fetched_at,
             asked=asked,
         )
+
+
+def _is_silent(answer: Answer) -> bool:
+    """Whether nobody is there who could answer: silence, or a gateway that says so of the server behind it."""
+    if answer.failure is not None:
+        return answer.failure.kind in _SILENT
+    return answer.status in _NOBODY_BEHIND
 
 
 def _windows(take: Take, host_id: int) -> Iterator[Sequence[Pending]]:

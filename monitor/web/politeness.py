@@ -2,8 +2,9 @@
 
 Knobs: `CrawlSettings.rate` and `connections` for the site's own hosts, `external_rate` and `external_connections` for
 the others; `bandwidth_kb` caps what is read from the site; in `spare_hours` it is asked at `spare_rate`. A host is
-never asked faster than that. 429, 5xx and silence double its spacing, slow answers stretch it, good ones bring it back
-slowly, Retry-After pauses it.
+never asked faster than that; what redirects cost beyond a turn is paid for by waiting. 429, 5xx and silence double its
+spacing, slow answers stretch it, good ones bring it back slowly, Retry-After pauses it. Only 429 says that waiting
+helps: pages that are broken for good shall not bring a crawl to a halt.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ from monitor.model import BEIJING, Answer, FailureKind
 from monitor.web.http.dates import http_date
 from monitor.web.urls import own_host
 
-LONGEST_SPACING = 60.0
+LONGEST_SPACING = 60.0  # seconds; where a host asks for it
+LONGEST_FOR_TROUBLE = 5.0  # seconds; where it only fails
 LONGEST_PAUSE = 600.0
 _SLOW = 1.0  # seconds; a server that takes longer is at its limit, and is asked no oftener than it answers
 _LATENESS = 0.01  # how late the event loop may wake us without slowing a host down
@@ -92,12 +94,20 @@ class HostSlots:
         slot.last_turn = due if now - due <= _LATENESS else now
         return True
 
-    def heard(self, host: str, answer: Answer, size: int | None = None) -> None:
-        """Adapt to an answer of the host. `size`: bytes of its body, where the body itself is not at hand any more."""
+    def led_to(self, host: str) -> None:
+        """A redirect asked this host without a turn: its next one is put off instead."""
+        slot = self._slot(host)
+        slot.last_turn = max(slot.last_turn, asyncio.get_running_loop().time() - slot.spacing) + slot.spacing
+
+    def heard(self, host: str, answer: Answer, size: int | None = None, *, again: bool = False) -> None:
+        """Adapt to an answer of the host. `size`: bytes of its body, where the body itself is not at hand any more.
+        `again`: it was asked the same a moment ago; that it fails again says nothing new of the host."""
         size = len(answer.body) if size is None else size
         slot = self._slot(host)
         if answer.status in _TIRED or (answer.failure is not None and answer.failure.kind in _LATE):
-            slot.spacing = min(LONGEST_SPACING, max(slot.spacing, 0.05) * 2)
+            longest = LONGEST_SPACING if answer.status == 429 else LONGEST_FOR_TROUBLE
+            if not again:
+                slot.spacing = max(slot.spacing, min(longest, max(slot.spacing, 0.05) * 2))
         elif answer.status is not None:
             stretched = answer.seconds / slot.abreast if answer.seconds > _SLOW else 0.0
             slot.spacing = min(LONGEST_SPACING, max(slot.floor, slot.spacing * 0.8, stretched))

@@ -7,15 +7,18 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from selectolax.lexbor import LexborHTMLParser
+
 from monitor.model import Answer
-from monitor.web.page import looks_like_html, words
+from monitor.web.page import looks_like_html, visible_text, words
 
 DOCUMENTS = words("pdf doc docx xls xlsx ppt pptx wps et dps ofd ceb cebx rtf zip rar 7z gz tar")
 PICTURES = words("jpg jpeg png gif bmp webp svg ico tif tiff")
-_OTHER_FILES = words(
-    "txt csv css js mjs map json xml rss woff woff2 ttf otf eot mp3 mp4 m4a m4v avi mov wmv flv swf wav ogg webm m3u8"
-    " exe msi apk dmg iso bz2 xz dwg psd ai eps epub caj"
+# Style sheets, scripts, fonts, sound, films, programs: what a browser loads or saves, and never shows as a page.
+LOADED = words(
+    "css js mjs woff woff2 ttf otf eot mp3 mp4 m4a m4v avi mov wmv flv swf wav ogg webm exe msi apk dmg iso bz2 xz"
 )
+_OTHER_FILES = words("txt csv map json xml rss m3u8 dwg psd ai eps epub caj")
 
 _MARKS_IN_BODY = re.compile(
     rb"__jsl_clearance|acw_sc__v2|wzws-waf-cgi|wzwschallenge|cf-chl-|/cdn-cgi/challenge-platform|_Incapsula_Resource"
@@ -27,6 +30,12 @@ _WORDS_IN_BODY = re.compile(
     "|请完成安全验证|正在进行安全检查|浏览器安全检查|Access Denied by WAF|Web Application Firewall"
 )
 _SCRIPTED = re.compile(rb"document\.cookie|eval\s*\(|location\.(?:href|reload|replace)|\$_ts", re.IGNORECASE)
+_SETS_COOKIE = re.compile(rb"document\.cookie\s*=")
+# It asks for the very same address again; a script that leads elsewhere is a redirect.
+_COMES_AGAIN = re.compile(
+    rb"location\.reload\s*\(|location(?:\.href)?\s*=\s*(?:\w+\.)?location\b|location\.(?:replace|assign)\s*\(\s*(?:\w+\.)?location\b"
+)
+_PASSWORD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _SERVERS = re.compile(r"waf|safedog|yunsuo|wzws|jiasule|yunjiasu|yundun|anyu", re.IGNORECASE)
 _SCRIPT_STATUSES = frozenset({202, 403, 412, 429, 503, 521})
 _SMALL = 60_000  # bytes; a challenge is short, a news page that speaks of firewalls is longer
@@ -49,7 +58,7 @@ def is_document(url: str) -> bool:
 def is_file(url: str) -> bool:
     """Whether the address promises any kind of file, so that no page is expected there."""
     suffix = extension(url)
-    return suffix in DOCUMENTS or suffix in PICTURES or suffix in _OTHER_FILES
+    return suffix in DOCUMENTS or suffix in PICTURES or suffix in LOADED or suffix in _OTHER_FILES
 
 
 def is_challenge(answer: Answer) -> bool:
@@ -68,11 +77,31 @@ def is_challenge(answer: Answer) -> bool:
 
 
 def _challenges_with_200(answer: Answer) -> bool:
-    """A challenge that calls itself 200: only by a product's own mark, and only where nothing can be clicked."""
+    """A challenge that calls itself 200: by a product's own mark or words, or a script that sets a cookie and asks
+    again; and only where nothing can be clicked."""
     body = answer.body
-    if len(body) > _SMALL or b"<a " in body:
+    if len(body) > _SMALL or b"<a " in body or not body or b"<a " in body.lower():
         return False
-    return _MARKS_IN_BODY.search(body) is not None and b"<a " not in body.lower()
+    if _MARKS_IN_BODY.search(body) is not None:
+        return True
+    return looks_like_markup(body) and (_has_words(body) or _is_only_asking_again(body))
+
+
+def _is_only_asking_again(body: bytes) -> bool:
+    if _SETS_COOKIE.search(body) is None or _COMES_AGAIN.search(body) is None:
+        return False
+    shown = LexborHTMLParser(body, scripting=True).body
+    return shown is None or not visible_text(shown)
+
+
+def looks_like_markup(body: bytes) -> bool:
+    """Whether bytes begin with a tag, as a challenge of one script does."""
+    return body[:8192].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def asks_for_password(body: bytes) -> bool:
+    """Whether a page has a field for a password: what lies behind it cannot be seen from here."""
+    return _PASSWORD.search(body) is not None
 
 
 def _has_words(body: bytes) -> bool:
@@ -82,12 +111,20 @@ def _has_words(body: bytes) -> bool:
 def is_page_instead(answer: Answer) -> bool:
     """Whether an HTML page came where the address promises a document.
 
-    Word and Excel save and open HTML under .doc and .xls; such files carry Office's namespace or are sent as what
-    they claim to be, and are not meant.
+    Word and Excel save and open HTML under .doc and .xls; such files carry Office's namespace, are sent as what they
+    claim to be, or are a table and nothing else. They are not meant.
     """
     if not looks_like_html(answer.body):
         return False
     if extension(answer.url) in ("doc", "xls", "wps", "et"):
         office = b"urn:schemas-microsoft-com" in answer.body or b"office:" in answer.body[:4096]
-        return not office and answer.content_type in ("text/html", "application/xhtml+xml", "")
+        return (
+            not office and answer.content_type in ("text/html", "application/xhtml+xml", "") and not _is_a_table(answer)
+        )
     return True
+
+
+def _is_a_table(answer: Answer) -> bool:
+    """Whether a page is a table such as programs export for Excel: nothing in it runs or can be clicked."""
+    body = answer.body.lower()
+    return b"<table" in body and not any(mark in body for mark in (b"<script", b"<a ", b"<form", b"<iframe"))

@@ -1,7 +1,8 @@
 """Our own standpoint: whether this machine's network and resolver stand, so that a failure says something about others.
 
 A name that "does not exist" counts only if a control name resolves through the same resolver; a refused connection
-counts only if something else could be reached. Answers are remembered for half a minute.
+counts only if something else could be reached. An answer of anybody outside, or of the control hosts, holds for a few
+seconds and no longer: networks go down in the middle of a run, too.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from ipaddress import ip_address
 from monitor.model import DnsStatus, Probes
 from monitor.web.urls import bare_host, host_of
 
-_FRESH = 30.0
+_FRESH = 5.0  # seconds
 _MOST_CONTROLS = 8
 
 
@@ -21,14 +22,15 @@ class Vantage:
     def __init__(self, probes: Probes | None) -> None:
         self._probes = probes
         self._controls: dict[str, None] = {}
-        self._outside = False
+        self._outside: float | None = None  # when a foreign host answered last
         self._lock = asyncio.Lock()
         self._resolver: tuple[float, bool] | None = None
         self._network: tuple[float, bool, str] | None = None
 
     def answered(self, url: str, *, internal: bool) -> None:
         """Some server answered at this address: its name is a control for the resolver, and the way there is open."""
-        self._outside = self._outside or not internal
+        if not internal:
+            self._outside = asyncio.get_running_loop().time()
         if len(self._controls) < _MOST_CONTROLS and (name := _name_of(host_of(url))):
             self._controls[name] = None
 
@@ -51,8 +53,9 @@ class Vantage:
         return False
 
     async def outside_works(self) -> bool:
-        """Whether anything beyond the site itself can be reached from this machine."""
-        return self._outside or (await self.network())[0]
+        """Whether anything beyond the site itself can be reached from this machine now."""
+        lately = self._outside is not None and asyncio.get_running_loop().time() - self._outside <= _FRESH
+        return lately or (await self.network())[0]
 
     async def network(self) -> tuple[bool, str]:
         """Whether the control hosts can be reached over either family, and how that was decided (Chinese)."""

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from monitor.model import Answer, FailureKind, LinkVerdict
-from monitor.web.signs import DOCUMENTS, PICTURES, extension, is_challenge, is_page_instead
+from monitor.web.first_bytes import is_misfit
+from monitor.web.page import looks_like_html
+from monitor.web.signs import DOCUMENTS, LOADED, PICTURES, asks_for_password, extension, is_challenge, is_page_instead
 
 ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
 BLOCKED, UNTESTABLE = LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE
@@ -76,6 +78,7 @@ _FAILURE: dict[FailureKind, LinkVerdict] = {
     FailureKind.FORBIDDEN: UNTESTABLE,
     FailureKind.ROBOTS: UNTESTABLE,
 }
+OFFLINE = "检测时本机网络不通"  # how the reason begins where our own network was down
 _NAME_FAILURES = (FailureKind.NXDOMAIN, FailureKind.NO_ADDRESS, FailureKind.DNS)
 _OURS_ANYWAY = (FailureKind.FORBIDDEN, FailureKind.ROBOTS, FailureKind.BAD_URL)
 
@@ -110,7 +113,7 @@ def _judge_failure(answer: Answer, context: LinkContext) -> LinkJudgement:
     failure = answer.failure
     assert failure is not None
     if not context.network_works and failure.kind not in _OURS_ANYWAY:
-        return LinkJudgement(UNTESTABLE, f"检测时本机网络不通（{failure}）")
+        return LinkJudgement(UNTESTABLE, f"{OFFLINE}（{failure}）")
     if failure.kind in _NAME_FAILURES and not context.resolver_works:
         return LinkJudgement(UNTESTABLE, f"无法确认本机的域名解析正常（{failure}）")
     return LinkJudgement(_FAILURE[failure.kind], str(failure))
@@ -119,18 +122,35 @@ def _judge_failure(answer: Answer, context: LinkContext) -> LinkJudgement:
 def _judge_success(answer: Answer, context: LinkContext) -> LinkJudgement:
     if context.likeness in _LIKENESS:
         return LinkJudgement(*_LIKENESS[context.likeness])
-    suffix = extension(answer.url) if context.body_seen else ""
+    if not context.body_seen:
+        return opened(answer)
+    suffix = extension(answer.url)
     if suffix in DOCUMENTS:
-        if not answer.body:
-            return LinkJudgement(DEAD, "附件是空的（0 字节）")
-        if is_page_instead(answer):
-            return LinkJudgement(DEAD, f"应为 {suffix} 附件，得到的却是网页")
-    elif suffix in PICTURES:
+        return _judge_document(answer, suffix)
+    if suffix in PICTURES:
         if not answer.body:
             return LinkJudgement(SUSPECT, "图片是空的（0 字节）")
         if suffix != "svg" and is_page_instead(answer):
-            return LinkJudgement(SUSPECT, "应为图片，得到的却是网页")
+            return _page_instead(answer, SUSPECT, "图片")
+    elif suffix in LOADED and looks_like_html(answer.body):
+        return _page_instead(answer, SUSPECT, f" {suffix} 文件")
     return opened(answer)
+
+
+def _judge_document(answer: Answer, suffix: str) -> LinkJudgement:
+    if not answer.body:
+        return LinkJudgement(DEAD, "附件是空的（0 字节）")
+    if is_page_instead(answer):
+        return _page_instead(answer, DEAD, f" {suffix} 附件")
+    if is_misfit(suffix, answer.body):
+        return LinkJudgement(SUSPECT, f"应为 {suffix} 附件，得到的内容却不是这种文件")
+    return opened(answer)
+
+
+def _page_instead(answer: Answer, verdict: LinkVerdict, promised: str) -> LinkJudgement:
+    if asks_for_password(answer.body):
+        return LinkJudgement(UNTESTABLE, f"应为{promised}，要登录才能看到")
+    return LinkJudgement(verdict, f"应为{promised}，得到的却是网页")
 
 
 def opened(answer: Answer) -> LinkJudgement:
@@ -139,19 +159,22 @@ def opened(answer: Answer) -> LinkJudgement:
 
 
 def confirm(first: LinkJudgement, second: LinkJudgement) -> LinkJudgement:
-    """The final verdict on a link that was asked twice, minutes apart and by two clients.
+    """The final verdict on a link that was asked twice, some time apart and by two clients.
 
     Dead needs two deaths; a link that once opened is alive; two kinds of failing are suspect, unless the second look
-    found out that a firewall stands there or that the link cannot be tested from here.
+    found out that a firewall stands there or that the link cannot be tested from here. If our network is down by then,
+    it may have been so the first time.
     """
     match first.verdict, second.verdict:
         case _, LinkVerdict.ALIVE:
             return LinkJudgement(ALIVE, f"复核时正常（首次：{first.reason}）")
+        case _, LinkVerdict.UNTESTABLE:
+            return second
         case LinkVerdict.DEAD, LinkVerdict.DEAD:
             return LinkJudgement(DEAD, f"{second.reason}，两次访问都如此")
         case LinkVerdict.DEAD, _:
             return LinkJudgement(SUSPECT, f"首次：{first.reason}；复核：{second.reason}")
-        case _, LinkVerdict.BLOCKED | LinkVerdict.UNTESTABLE:
+        case _, LinkVerdict.BLOCKED:
             return second
         case _:
             if first.reason == second.reason:

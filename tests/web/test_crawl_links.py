@@ -7,6 +7,7 @@ import pytest
 
 from monitor.config import NetworkSettings
 from monitor.model import LinkVerdict
+from monitor.web import politeness
 from tests.servers.names import name_server
 from tests.servers.odd import Asked, Script, odd_server, redirect, reply
 from tests.web.crawling import Otherwise, anchors, crawl, html
@@ -19,6 +20,13 @@ PDF = "Content-Type: application/pdf"
 def by_method(head: bytes, get: bytes) -> Script:
     async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(head if asked.method == "HEAD" else get)
+
+    return answer
+
+
+def by_part(part: bytes, whole: bytes) -> Script:
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(part if "range" in asked.headers else whole)
 
     return answer
 
@@ -45,9 +53,12 @@ FILES: dict[str, tuple[Script, LinkVerdict]] = {
     "no-range.pdf": (
         by_method(NO_BODY + PDF.encode() + b"\r\n\r\n", reply(b"%PDF-1.4" + bytes(50_000), PDF)), ALIVE
     ),
-    "huge.zip": (by_method(NO_BODY + b"\r\n", reply(b"PK" + bytes(2_000_000))), ALIVE),
+    "huge.zip": (by_method(NO_BODY + b"\r\n", reply(b"PK\x03\x04" + bytes(2_000_000))), ALIVE),
     "picture.png": (reply(b"\x89PNG", "Content-Type: image/png"), ALIVE),
     "page.png": (html("<p>无此图</p>"), SUSPECT),
+    "no-parts.pdf": (by_part(html("no", status="403 Forbidden"), reply(b"%PDF-1.4 x", PDF)), ALIVE),
+    "parts-break-it.png": (by_part(html("", status="500 No"), reply(b"\x89PNG")), ALIVE),
+    "message.docx": (reply(b'{"code":404}', "Content-Type: application/json"), SUSPECT),
     "forbidden.pdf": (html("no", status="403 Forbidden"), SUSPECT),
     "waf.pdf": (html("您的请求被拦截，网站防火墙", status="403 No"), BLOCKED),
     "login.pdf": (html("", status="401 Unauthorized"), ALIVE),
@@ -162,14 +173,96 @@ async def test_a_silent_host_is_not_asked_for_all_its_links(tmp_path: Path) -> N
     async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(5)
 
-    async with odd_server({f"/{n}.pdf": silent for n in range(40)}) as other, odd_server({}) as server:
+    async with odd_server(Otherwise({}, silent)) as other, odd_server({}) as server:
         server.scripts["/"] = anchors(*(other.url(f"/{n}.pdf") for n in range(40)))
         network = NetworkSettings(
             allow_private=True, control_hosts_v4=[f"127.0.0.1:{server.port}"], control_hosts_v6=[], total_timeout=0.1
         )
         seen = await crawl(server.url(), tmp_path, network=network, external_connections=1)
-        assert len(other.asked) <= 4
+        assert len(other.asked) <= 6
+        assert sum(asked.target == "/" for asked in other.asked) == 2  # once in each round
     assert set(seen.verdicts.values()) == {SUSPECT}
+    assert "首页也打不开，未逐一访问" in seen.reason("/39.pdf")
+
+
+async def test_a_host_whose_door_is_open_is_asked_for_all_its_links(tmp_path: Path) -> None:
+    async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    slow: dict[str, Script] = {f"/{n}.zip": silent for n in range(4)}
+    fine: dict[str, Script] = {f"/{n}.pdf": reply(b"%PDF-1.4 x", PDF) for n in range(20)}
+    async with odd_server(slow | fine) as other, odd_server({}) as server:
+        server.scripts |= {"/": anchors(*(other.url(path) for path in slow | fine), *slow, *fine), **slow, **fine}
+        network = NetworkSettings(
+            allow_private=True, control_hosts_v4=[f"127.0.0.1:{server.port}"], control_hosts_v6=[], total_timeout=0.2
+        )
+        seen = await crawl(server.url(), tmp_path, network=network)
+    assert {url for url, verdict in seen.verdicts.items() if verdict is SUSPECT} == {
+        host.url(path) for path in slow for host in (server, other)
+    }
+    assert list(seen.verdicts.values()).count(ALIVE) == 40
+
+
+async def test_a_host_that_says_nothing_for_dozens_of_addresses_is_not_judged_by_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(politeness, "LONGEST_FOR_TROUBLE", 0.01)
+
+    async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    async with odd_server({f"/{n}.zip": silent for n in range(60)}) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(*(other.url(path) for path in other.scripts))
+        network = NetworkSettings(
+            allow_private=True, control_hosts_v4=[f"127.0.0.1:{server.port}"], control_hosts_v6=[], total_timeout=0.05
+        )
+        seen = await crawl(server.url(), tmp_path, network=network, external_connections=1)
+    verdicts = list(seen.verdicts.values())
+    assert verdicts.count(SUSPECT) == 30
+    assert verdicts.count(UNTESTABLE) == 30
+    assert "已有 30 个网址没有正常应答，其余没有访问" in seen.reason("/59.zip")
+
+
+async def test_the_second_look_comes_from_the_site_as_a_person_does(tmp_path: Path) -> None:
+    async def guarded(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        known = asked.headers.get("referer") == f"http://{asked.headers['host']}/"
+        writer.write(reply(b"\x89PNG") if known else html("", status="403 Forbidden"))
+
+    async with odd_server({"/": anchors("a.png"), "/a.png": guarded}) as server:
+        seen = await crawl(server.url(), tmp_path)
+    assert seen.verdict("/a.png") is ALIVE
+
+
+# --- foreign hosts ---
+
+
+async def test_a_foreign_host_that_answers_anything_with_its_error_page_is_found_out(tmp_path: Path) -> None:
+    pages = {"/": html(f"<h1>首页</h1>{'门户' * 40}"), "/a.html": html(f"<h1>文章</h1>{'正文' * 60}")}
+    async with odd_server(Otherwise(pages, html("<p>页面不存在</p>"))) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(other.url("/a.html"), other.url("/gone.html"))
+        seen = await crawl(server.url(), tmp_path)
+    assert seen.verdict("/a.html") is ALIVE
+    assert seen.verdict("/gone.html") is DEAD
+
+
+async def test_a_foreign_host_that_knows_what_it_lacks_costs_one_question_more(tmp_path: Path) -> None:
+    async with odd_server({f"/{n}.html": html(f"第{n}篇") for n in range(5)}) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(*(other.url(path) for path in other.scripts))
+        seen = await crawl(server.url(), tmp_path)
+        assert [asked.method for asked in other.asked] == ["HEAD"] * 6
+    assert set(seen.verdicts.values()) == {ALIVE}
+
+
+async def test_a_foreign_host_that_leads_the_lost_to_one_place_is_found_out(tmp_path: Path) -> None:
+    pages = {
+        "/": html(f"<h1>首页</h1>{'门户' * 40}"), "/tip.html": html("<p>该页面不存在</p>"),
+        "/old.html": redirect("/new.html"), "/new.html": html(f"<h1>新址</h1>{'正文' * 60}"),
+    }  # fmt: skip
+    async with odd_server(Otherwise(pages, redirect("/tip.html"))) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(other.url("/old.html"), other.url("/gone.html"))
+        seen = await crawl(server.url(), tmp_path)
+    assert seen.verdict("/old.html") is ALIVE
+    assert seen.verdict("/gone.html") is DEAD
 
 
 # --- soft 404 ---

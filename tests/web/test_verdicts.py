@@ -94,6 +94,33 @@ def test_a_challenge_that_calls_itself_200_is_no_page() -> None:
     assert is_challenge(answer(200, b"<html><script>var __jsl_clearance_s=1</script></html>"))
 
 
+@pytest.mark.parametrize("name", ["a.html", "f.pdf"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        CHALLENGE,
+        b"<script>document.cookie = 'k=' + n; location.href=location.href;</script>",
+        b"<html><head><title>wait</title></head><script>document.cookie='a';window.location=window.location</script>",
+        "<html><h1>访问被拦截</h1>您的请求已被网站防火墙拒绝</html>".encode(),
+        "<html><h1>访问被拦截</h1>您的请求已被网站防火墙拒绝</html>".encode("gb18030"),
+    ],
+)
+def test_a_firewall_that_answers_200_without_a_mark_is_blocked(name: str, body: bytes) -> None:
+    assert verdict(answer(200, body, f"http://site.test/{name}", content_type="text/html")) is BLOCKED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<script>document.cookie='lang=zh'; location.href='/zh/'</script>",  # leads elsewhere
+        b"<script>document.cookie='seen=1'; location.reload()</script><p>text of its own</p>",
+        "网站防火墙采购 访问被拦截".encode(),  # a file of text
+    ],
+)
+def test_a_page_that_sets_a_cookie_or_a_text_on_firewalls_is_no_challenge(body: bytes) -> None:
+    assert verdict(answer(200, body)) is ALIVE
+
+
 def test_a_news_page_that_speaks_of_firewalls_is_a_page() -> None:
     body = "<html><body><a href='/'>首页</a><p>网站防火墙 __jsl_clearance 疑似攻击</p>".encode()
     assert verdict(answer(200, body)) is ALIVE
@@ -113,6 +140,55 @@ def test_html_that_word_wrote_is_a_document() -> None:
     word = b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><body>'
     assert verdict(answer(200, word, "http://site.test/f.doc", content_type="text/html")) is ALIVE
     assert verdict(answer(200, PAGE, "http://site.test/f.xls", content_type="application/vnd.ms-excel")) is ALIVE
+
+
+def test_a_table_that_a_program_exported_for_excel_is_a_document() -> None:
+    table = "<html><body><table><tr><td>企业</td><td>结果</td></tr></table></body></html>".encode()
+    assert verdict(answer(200, table, "http://site.test/f.xls", content_type="text/html")) is ALIVE
+    assert verdict(answer(200, table + b"<a href='/'>", "http://site.test/f.xls", content_type="text/html")) is DEAD
+    assert verdict(answer(200, table, "http://site.test/f.pdf", content_type="text/html")) is DEAD
+
+
+@pytest.mark.parametrize("name", ["f.pdf", "f.png", "f.mp4"])
+def test_what_lies_behind_a_login_form_cannot_be_told(name: str) -> None:
+    form = b"<html><form><input name=u><input name='p' type='password'></form></html>"
+    assert verdict(answer(200, form, f"http://site.test/{name}", content_type="text/html")) is UNTESTABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("f.pdf", b'{"code":404}'), ("f.pdf", "文件不存在".encode()), ("f.pdf", b"PK\x03\x04rest"),
+        ("f.docx", b'{"code":404}'), ("f.docx", "文件不存在".encode()), ("f.doc", b' {"code": 404}'),
+        ("f.docx", b"\x00\x01\x02"), ("f.xls", b"%PDF-1.4\x00"), ("f.zip", b"no such file"), ("f.ofd", b"%PDF-1.4"),
+        ("f.gz", b"text"), ("f.rar", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ],
+)  # fmt: skip
+def test_bytes_that_cannot_be_such_a_document_are_suspect(name: str, body: bytes) -> None:
+    assert verdict(answer(200, body, f"http://site.test/{name}")) is SUSPECT
+    assert verdict(answer(206, body, f"http://site.test/{name}")) is SUSPECT
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("f.pdf", b"%PDF-1.7"), ("f.pdf", b"\r\n\r\n%PDF-1.4"), ("f.docx", b"PK\x03\x04rest"),
+        ("f.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 with a password"), ("f.doc", b"PK\x03\x04rest"),
+        ("f.doc", b"{\\rtf1 "), ("f.doc", "关于公示的通知\r\n一、".encode("gb18030")), ("f.doc", b"MIME-Version: 1.0"),
+        ("f.xls", "企业\t结果\n".encode()), ("f.xls", b"<?xml version='1.0'?><Workbook>"), ("f.wps", b"\xff\xfea\x00"),
+        ("f.zip", b"PK\x05\x06"), ("f.rar", b"PK\x03\x04rest"), ("f.zip", b"Rar!\x1a\x07"),
+        ("f.7z", b"7z\xbc\xaf'\x1c"),
+        ("f.gz", b"\x1f\x8b"), ("f.tar", b"anything"), ("f.ceb", b"anything"),
+    ],
+)  # fmt: skip
+def test_what_its_program_opens_is_alive_whatever_it_is_called(name: str, body: bytes) -> None:
+    assert verdict(answer(200, body, f"http://site.test/{name}")) is ALIVE
+
+
+@pytest.mark.parametrize("name", ["a.js", "a.css", "a.mp4", "a.exe", "a.woff2"])
+def test_a_page_in_place_of_what_a_browser_loads_is_suspect(name: str) -> None:
+    assert verdict(answer(200, PAGE, f"http://site.test/{name}", content_type="text/html")) is SUSPECT
+    assert verdict(answer(200, b"x = 1", f"http://site.test/{name}")) is ALIVE
 
 
 def test_a_page_at_an_address_without_extension_is_no_document() -> None:
@@ -144,7 +220,7 @@ def test_soft_404(likeness: Likeness, expected: LinkVerdict) -> None:
     ("first", "second", "final"),
     [
         (DEAD, DEAD, DEAD), (DEAD, ALIVE, ALIVE), (DEAD, SUSPECT, SUSPECT), (DEAD, BLOCKED, SUSPECT),
-        (DEAD, UNTESTABLE, SUSPECT), (SUSPECT, SUSPECT, SUSPECT), (SUSPECT, DEAD, SUSPECT), (SUSPECT, ALIVE, ALIVE),
+        (DEAD, UNTESTABLE, UNTESTABLE), (SUSPECT, SUSPECT, SUSPECT), (SUSPECT, DEAD, SUSPECT), (SUSPECT, ALIVE, ALIVE),
         (SUSPECT, BLOCKED, BLOCKED), (SUSPECT, UNTESTABLE, UNTESTABLE),
     ],
 )  # fmt: skip
