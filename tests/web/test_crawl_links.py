@@ -318,3 +318,28 @@ async def test_a_proper_404_page_costs_one_question_per_place(tmp_path: Path) ->
     async with odd_server({"/": anchors(*scripts), **scripts}) as server:
         await crawl(server.url(), tmp_path)
         assert len([asked for asked in server.asked if "/xj" in asked.target]) == 1
+
+
+# --- turns ---
+
+
+async def test_each_hop_of_a_redirect_takes_its_time_and_is_counted(tmp_path: Path) -> None:
+    hops: dict[str, Script] = {f"/{n}": redirect(f"/{n + 1}") for n in range(4)}
+    async with odd_server(hops | {"/": anchors("0"), "/4": html("到了")}) as server:
+        begun = asyncio.get_running_loop().time()
+        seen = await crawl(server.url(), tmp_path, rate=20, retries=0)
+        took = asyncio.get_running_loop().time() - begun
+        assert seen.summary.requests == len(server.asked)
+    assert took >= (len(server.asked) - 5) / 20
+
+
+async def test_a_host_that_a_redirect_led_to_asks_for_patience_for_itself(tmp_path: Path) -> None:
+    busy = html("", "Retry-After: 30", status="429 Too Many")
+    async with odd_server({"/": busy}, host="127.0.0.2") as other, odd_server({}) as server:
+        pages: dict[str, Script] = {f"/{n}.html": html(f"第{n}页") for n in range(5)}
+        server.scripts |= {"/": anchors("hop", *pages), "/hop": redirect(other.url()), **pages}
+        begun = asyncio.get_running_loop().time()
+        seen = await crawl(server.url(), tmp_path, retries=0)
+        took = asyncio.get_running_loop().time() - begun
+    assert seen.verdict("/4.html") is ALIVE
+    assert took < 20

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.config import CrawlSettings
 from monitor.model import Answer, Failure, FailureKind
-from monitor.web.politeness import LONGEST_PAUSE, LONGEST_SPACING, HostSlots, retry_after
+from monitor.web.politeness import LONGEST_FOR_TROUBLE, LONGEST_PAUSE, LONGEST_SPACING, HostSlots, retry_after
 
 OWN, OTHER = "own.test", "other.test"
 
@@ -165,20 +165,61 @@ def test_a_tired_host_is_asked_ever_more_slowly_and_recovers_slowly() -> None:
         return polite.spacing(OWN)
 
     assert [after(answer(503)) for _ in range(3)] == [1, 2, 4]
-    assert after(answer(None, FailureKind.TIMEOUT)) == 8
+    assert after(answer(None, FailureKind.TIMEOUT)) == LONGEST_FOR_TROUBLE
     recovering = [after(answer(404)) for _ in range(20)]
-    assert recovering[0] == pytest.approx(6.4)
+    assert recovering[0] == pytest.approx(4.0)
     assert recovering == sorted(recovering, reverse=True)
     assert recovering[-1] == 0.5
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_what_tires(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "longest"),
+    [(429, LONGEST_SPACING), *((status, LONGEST_FOR_TROUBLE) for status in (500, 502, 503, 504))],
+)
+def test_what_tires(status: int, longest: float) -> None:
     polite = slots(rate=1)
     for _ in range(20):
         polite.heard(OWN, answer(status))
-    assert polite.spacing(OWN) == LONGEST_SPACING
+    assert polite.spacing(OWN) == longest
     assert polite.spacing(OTHER) == 1
+
+
+def test_trouble_never_shortens_what_a_host_asked_for() -> None:
+    polite = slots(rate=1)
+    for _ in range(20):
+        polite.heard(OWN, answer(429))
+    polite.heard(OWN, answer(503))
+    assert polite.spacing(OWN) == LONGEST_SPACING
+
+
+def test_the_same_address_asked_again_says_nothing_new_of_its_host() -> None:
+    polite = slots(rate=1)
+    polite.heard(OWN, answer(503))
+    for _ in range(3):
+        polite.heard(OWN, answer(503), again=True)
+    assert polite.spacing(OWN) == 2
+
+
+def test_pages_that_are_broken_for_good_do_not_bring_a_crawl_to_a_halt() -> None:
+    """Every fifth page fails, and is asked three times."""
+    polite = slots(rate=2)
+    for _ in range(100):
+        for status in (500, 200, 200, 200, 200):
+            polite.heard(OWN, answer(status))
+            for _ in range(2 if status == 500 else 0):
+                polite.heard(OWN, answer(status), again=True)
+    assert polite.spacing(OWN) == pytest.approx(0.5, abs=0.2)
+
+
+def test_what_a_redirect_asked_without_a_turn_is_paid_for_by_waiting() -> None:
+    async def led() -> list[float]:
+        polite = slots(rate=1, external_rate=1)
+        first = await moments(polite, 1)
+        polite.led_to(OWN)
+        polite.led_to(OTHER)
+        return first + await moments(polite, 1) + await moments(polite, 1, host=OTHER)
+
+    assert timed(led) == [0, 2, 2]
 
 
 @pytest.mark.parametrize("kind", [FailureKind.REFUSED, FailureKind.NXDOMAIN, FailureKind.TLS])
