@@ -17,12 +17,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.config import CrawlSettings, NetworkSettings, SiteSettings
-from monitor.model import CrawlSummary
+from monitor.model import CrawlSummary, LinkVerdict
 
 
 async def all_facts(site: SiteSettings, settings: CrawlSettings, network: NetworkSettings, folder: Path) -> None:
     """A crawl that reads every fact; prints what it came to."""
-    from monitor.model import LinkVerdict
     from monitor.model.heard import NoLooking
     from monitor.platforms import read_page
     from monitor.store.cache import CrawlCache
@@ -46,11 +45,11 @@ async def all_facts(site: SiteSettings, settings: CrawlSettings, network: Networ
             async with aclosing(run.pages()) as read:
                 async for _ in read:
                     pages += 1
-            dead = cache.reader().execute(
-                "SELECT u.url FROM targets t JOIN urls u ON u.id = t.url_id WHERE t.verdict <> ?",
+            bad = cache.reader().execute(
+                "SELECT u.url, t.verdict FROM targets t JOIN urls u ON u.id = t.url_id WHERE t.verdict <> ?",
                 (LinkVerdict.ALIVE.value,),
             )
-            found = [urlsplit(url).path for (url,) in dead]
+            found = [(str(url), LinkVerdict(verdict)) for url, verdict in bad]
     tell(run.summary, pages, found)
 
 
@@ -59,16 +58,18 @@ async def links_alone(site: SiteSettings, settings: CrawlSettings, network: Netw
     from monitor.linkcheck import check_links
 
     done = await check_links(site, settings, network, folder / "links-bench.db")
-    tell(done.crawl, done.crawl.readable, [urlsplit(link.target.url).path for link in done.links])
+    tell(done.crawl, done.crawl.readable, [(link.target.url, link.target.verdict) for link in done.links])
 
 
-def tell(summary: CrawlSummary, pages: int, dead: list[str]) -> None:
+def tell(summary: CrawlSummary, pages: int, bad: list[tuple[str, LinkVerdict]]) -> None:
+    """Print what a crawl came to; `bad`: the targets that are not alive."""
     told = {
         "pages": pages,
         "links": summary.links,
         "targets": summary.targets,
         "requests": summary.requests,
-        "dead": dead,
+        "dead": [urlsplit(url).path for url, verdict in bad if verdict is LinkVerdict.DEAD],
+        "other": [urlsplit(url).path for url, verdict in bad if verdict is not LinkVerdict.DEAD],
         "notes": summary.notes,
         "seconds": summary.seconds,
     }

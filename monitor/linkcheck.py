@@ -26,6 +26,7 @@ from monitor.web.politeness import HostSlots
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
 from monitor.web.urls import normalise
+from monitor.web.verdicts import OFFLINE
 
 _PAGES_NAMED = 20  # of one target
 _NOT_GOOD = (LinkVerdict.DEAD, LinkVerdict.SUSPECT, LinkVerdict.BLOCKED, LinkVerdict.UNTESTABLE)
@@ -95,7 +96,16 @@ async def check_links(
             if doubted := crawls.doubt(run.summary, earlier, bare_home=run.bare_home):
                 cache.doubt(doubted)
             view = CachedSite(cache, site, probes, now=datetime.now(UTC), zone=zone)
-            return LinkCheck(view.crawl, tuple(_not_good(view)))
+            return _checked(view.crawl, tuple(_not_good(view)))
+
+
+def _checked(crawl: CrawlSummary, links: tuple[BadLink, ...]) -> LinkCheck:
+    """What it came to. While our own network was down nothing was learnt of others: then not all was checked."""
+    offline = sum(link.target.reason.startswith(OFFLINE) for link in links)
+    if not offline:
+        return LinkCheck(crawl, links)
+    note = f"检查中途本机网络不通，{offline} 个网址没能判定"
+    return LinkCheck(replace(crawl, complete=False, notes=(note, *crawl.notes)), links)
 
 
 def _not_good(view: CachedSite) -> Iterator[BadLink]:

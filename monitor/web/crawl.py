@@ -276,7 +276,11 @@ class Crawl:
         origin = f"{home.partition('://')[0]}://{host_of(home)}"
         starts = await self._all_robots.sitemaps(home) if self._settings.robots else []
         starts = [*starts, f"{origin}/sitemap.xml"]
-        async for raw in sitemap_addresses(self._asker.page, starts, self._scope.internal):
+
+        def may_read(url: str) -> bool:
+            return self._scope.internal(url) and not self._out_of_time()
+
+        async for raw in sitemap_addresses(self._asker.page, starts, may_read):
             url = normalise(raw)
             if url and pages.is_page(url):
                 pages.offer(url, 1, None)
@@ -343,6 +347,8 @@ class Crawl:
     def _finish(self, home_readable: bool) -> None:
         for note in self._all_robots.notes:
             self._diary.note(note)
+        if self._pages is not None and self._pages.forbidden > self._pages.read:
+            self._diary.cut_short(f"robots.txt 不允许访问网站的 {self._pages.forbidden} 个页面，没有看到网站的大部分")
         links, targets, _ = self._cache.counts()
         self._summary = CrawlSummary(
             pages=self._pages.asked if self._pages is not None else 1,

@@ -102,6 +102,10 @@ class LinkJudge:
         self._vantage.answered(answer.final_url, internal=self._scope.internal(answer.final_url))
         return opened(answer)
 
+    @property
+    def out_of_time(self) -> bool:
+        return self._stop()
+
     async def may_ask(self, url: str) -> bool:
         """Whether the site's robots.txt lets us ask an address of its own."""
         return self._robots is None or await self._robots.allows(url)

@@ -80,6 +80,7 @@ class PageReader:
         self._met = Marks()  # links by number
         self._digests: set[int] = set()
         self.asked = self.read = self.targets = 0
+        self.forbidden = 0  # pages that robots.txt does not let us read
 
     async def visit(self, item: Waiting) -> tuple[Visited | None, Answer | None]:
         """Read one address: the page, if it is one to be looked at, and the answer, if anything was asked."""
@@ -93,6 +94,7 @@ class PageReader:
         if self._robots is not None and not is_home and not await self._robots.allows(item.url):
             reason = "网站 robots.txt 不允许访问"
             self._diary.count("robots")
+            self.forbidden += 1
             with self._cache.together():
                 self._store(item, "failed", item.url, failure=reason)
                 self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, reason), None)

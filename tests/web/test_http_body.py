@@ -283,6 +283,7 @@ async def test_a_request_carries_these_headers(second: bool) -> None:
         ("64:ff9b::a00:1", "private"),
         ("64:ff9b:1::a00:1", "private"),
         ("2002:c0a8:101::1", "private"),
+        ("::ffff:0:192.168.1.1", "private"),
         ("fd00::1", "private"),
         ("fec0::1", "private"),
         ("169.254.169.254", "link-local"),
@@ -311,7 +312,8 @@ def test_where_the_site_lives_its_neighbours_may_be_asked() -> None:
     assert guard.refuses("oa.b.test", "10.1.1.1")
     assert not guard.refuses("www.a.test", "10.0.0.1")
     assert not guard.refuses("oa.b.test", "10.1.1.1")
-    assert guard.refuses("oa.b.test", "127.0.0.1")
+    for other in ("127.0.0.1", "192.168.1.1", "172.16.0.1", "100.100.100.200", "fd00::1"):
+        assert guard.refuses("oa.b.test", other)
     assert not Guard(frozenset(), allow_private=True).refuses("oa.b.test", "127.0.0.1")
 
 

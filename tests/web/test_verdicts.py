@@ -51,8 +51,8 @@ def test_status(status: int, expected: LinkVerdict) -> None:
     [
         (FailureKind.NXDOMAIN, DEAD), (FailureKind.REFUSED, DEAD),
         (FailureKind.NO_ADDRESS, SUSPECT), (FailureKind.DNS, SUSPECT), (FailureKind.TIMEOUT, SUSPECT),
-        (FailureKind.RESET, SUSPECT), (FailureKind.TLS, SUSPECT), (FailureKind.PROTOCOL, SUSPECT),
-        (FailureKind.DECODING, SUSPECT), (FailureKind.REDIRECTS, SUSPECT), (FailureKind.BAD_URL, SUSPECT),
+        (FailureKind.RESET, SUSPECT), (FailureKind.TLS, SUSPECT), (FailureKind.PROTOCOL, UNTESTABLE),
+        (FailureKind.DECODING, UNTESTABLE), (FailureKind.REDIRECTS, SUSPECT), (FailureKind.BAD_URL, SUSPECT),
         (FailureKind.UNREACHABLE, UNTESTABLE), (FailureKind.FORBIDDEN, UNTESTABLE), (FailureKind.ROBOTS, UNTESTABLE),
     ],
 )  # fmt: skip
