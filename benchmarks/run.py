@@ -81,7 +81,7 @@ def ours(name: str, what: str, site: Site, truth: Truth, work: Path) -> Row:
     told: dict[str, Any] = json.loads(cost.output)
     asked = site.asked()
     _every_page_asked(name, asked, truth)
-    dead, other = ({unquote(str(path)) for path in told[which]} for which in ("dead", "other"))
+    dead, other = _paths(told["dead"]), _paths(told["other"])
     planted = set(truth.dead)
     row = Row(
         name,
@@ -99,6 +99,10 @@ def ours(name: str, what: str, site: Site, truth: Truth, work: Path) -> Row:
         wanted = f"{len(truth.pages)} pages, {truth.links} links, {len(planted)} dead, {truth.targets} addresses"
         raise CountsOff(f"{name}: {row.cells()}; the site holds {wanted}; {strays} {told['notes']}")
     return row
+
+
+def _paths(told: list[str]) -> set[str]:
+    return {unquote(path) for path in told}
 
 
 def _every_page_asked(name: str, asked: Counter[str], truth: Truth) -> None:

@@ -23,7 +23,7 @@ class Likeness(StrEnum):
     DIFFERENT = "different"  # or: the host answers such addresses properly, with 404
     ERROR_PAGE = "error_page"  # the same text, or the same error page after a redirect
     HOME_REDIRECT = "home_redirect"  # both were led to the home page
-    ALL_ALIKE = "all_alike"  # the host answers everything alike: nothing can be told
+    ALL_ALIKE = "all_alike"  # the host, or this place of it, answers everything alike: nothing can be told
 
 
 class LinkContext(NamedTuple):
@@ -85,7 +85,7 @@ _OURS_ANYWAY = (FailureKind.FORBIDDEN, FailureKind.ROBOTS, FailureKind.BAD_URL)
 _LIKENESS: dict[Likeness, tuple[LinkVerdict, str]] = {
     Likeness.ERROR_PAGE: (DEAD, "内容就是该网站的“页面不存在”页，虽然状态是正常（软 404）"),
     Likeness.HOME_REDIRECT: (SUSPECT, "被转到首页，与访问不存在的网址时一样"),
-    Likeness.ALL_ALIKE: (UNTESTABLE, "该网站对任何网址都作同样的应答，无法区分页面是否存在"),
+    Likeness.ALL_ALIKE: (UNTESTABLE, "该网站（或这一目录）对不存在的网址也作同样的应答，无法区分页面是否存在"),
 }
 
 

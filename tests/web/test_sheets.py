@@ -8,7 +8,7 @@ from monitor.model import LinkVerdict
 from tests.servers.odd import Script, odd_server, reply
 from tests.web.crawling import crawl, html
 
-ALIVE, DEAD = LinkVerdict.ALIVE, LinkVerdict.DEAD
+ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
 CSS = "Content-Type: text/css"
 PNG = reply(b"\x89PNG", "Content-Type: image/png")
 
@@ -57,7 +57,7 @@ async def test_a_missing_sheet_is_a_dead_link_and_an_error_page_is_no_sheet(tmp_
     }
     async with odd_server(scripts) as server:
         seen = await crawl(server.url("/"), tmp_path)
-    assert (seen.verdict("/gone.css"), seen.verdict("/page.css")) == (DEAD, ALIVE)
+    assert (seen.verdict("/gone.css"), seen.verdict("/page.css")) == (DEAD, SUSPECT)
     assert not any(url.endswith("x.png") for url in seen.verdicts)
 
 
