@@ -7,7 +7,7 @@ finishes. One that is damaged, or was left by another version, is thrown away: t
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from monitor.store.cache_schema import VERSION
@@ -45,8 +45,9 @@ class CrawlBefore:
         if alone:
             cache.replace(self._path)
 
-    def open(self, reader: str) -> str:
-        """Open it for a crawl whose pages are read by `reader`; what is wrong with it, '' for nothing."""
+    def open(self, reader: str, started: datetime) -> str:
+        """Open it for a crawl that began at `started`, whose pages are read by `reader`; what is wrong with it, '' for
+        nothing."""
         if not self._path.exists():
             return ""
         try:
@@ -57,7 +58,7 @@ class CrawlBefore:
             return str(error)
         if version == VERSION:
             self.connection = connection
-            self.takeover = Takeover(connection, self._path, reader)
+            self.takeover = Takeover(connection, self._path, reader, started)
         else:
             connection.close()
             throw_away(self._path)

@@ -197,7 +197,7 @@ class CacheFile:
         try:
             today = started.astimezone(BEIJING).date()
             if plan and self._killed(today, plan):
-                self._note_damage(self._before.open(version) or self._before.attach(self._db))
+                self._note_damage(self._before.open(version, started) or self._before.attach(self._db))
                 self._intern()  # another process may have written since the file was opened
                 self._met = Met(self._db)
                 return True
@@ -206,7 +206,7 @@ class CacheFile:
             if told.readable > 0:
                 self._before.keep(self.path)
             self._start_empty()
-            self._note_damage(self._before.open(version))
+            self._note_damage(self._before.open(version, started))
             pruned, damage = self._before.seed(self._db, today)
             if damage:
                 self._note_damage(damage)
@@ -235,6 +235,12 @@ class CacheFile:
     def believed(self) -> bool:
         """Whether the site has never yet been caught saying that a page had not changed when it had."""
         return self._takeover is None or self._takeover.believed
+
+    @property
+    def interval(self) -> int:
+        """How many days after the crawl before this one began, so that the next may be expected after as many; 1 at the
+        least."""
+        return 1 if self._takeover is None else self._takeover.interval
 
     @property
     def _takeover(self) -> Takeover | None:

@@ -4,7 +4,7 @@ Addresses and texts are stored once and referred to by number, so that ten milli
 Chinese names because people open this file in Datasette.
 """
 
-VERSION = 6
+VERSION = 7
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -76,7 +76,8 @@ CREATE TABLE readings (
     documents BLOB NOT NULL
 );
 
--- verdict NULL: not judged yet. asked: how often the address was asked for its verdict.
+-- verdict NULL: not judged yet. asked: how often the address was asked for its verdict. confirmed_at: when a second
+-- client found it dead too, in this crawl or an earlier one; sampled: a sample of its host was asked then, not itself.
 CREATE TABLE targets (
     url_id INTEGER PRIMARY KEY,
     host_id INTEGER NOT NULL,
@@ -86,6 +87,8 @@ CREATE TABLE targets (
     status INTEGER,
     checked_at TEXT,
     asked INTEGER NOT NULL DEFAULT 0,
+    confirmed_at TEXT,
+    sampled INTEGER NOT NULL DEFAULT 0,
     carriers INTEGER NOT NULL DEFAULT 0
 );
 

@@ -11,7 +11,12 @@ from monitor.store.cache_schema import TARGET_INDEXES
 from monitor.store.intern import clean
 
 _MEET = "INSERT OR IGNORE INTO targets (url_id, host_id, internal) VALUES (?, ?, ?)"
-_JUDGE = "UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ? WHERE url_id = ?"
+# Whoever was found dead once and is found dead again is confirmed by that.
+_JUDGE = """
+UPDATE targets SET verdict = ?, reason = ?, status = ?, checked_at = ?, asked = asked + ?,
+    confirmed_at = CASE WHEN asked = 1 AND verdict = 'dead' AND ? = 'dead' THEN ? END
+WHERE url_id = ?
+"""
 
 
 class Pending(NamedTuple):
@@ -68,8 +73,8 @@ class LinkTargets(CacheFile):
     ) -> None:
         """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
-        row = (verdict.value, clean(reason), status, at.isoformat() if at else None, asked, url_id)
-        self._batch.add(_JUDGE, row)
+        when = at.isoformat() if at else None
+        self._batch.add(_JUDGE, (verdict.value, clean(reason), status, when, asked, verdict.value, when, url_id))
         self._close_batch()
 
     @written
@@ -160,10 +165,11 @@ class LinkTargets(CacheFile):
 
     @written
     def settle_gone(self, host_id: int, why: str) -> int:
-        """Take as confirmed what a host said once does not exist; how many there were."""
+        """Take as confirmed what a host said once does not exist, for a sample of it was asked again; how many there
+        were."""
         self._open_batch()
         sql = (
-            "UPDATE targets SET asked = 2, reason = reason || ?"
+            "UPDATE targets SET asked = 2, reason = reason || ?, confirmed_at = checked_at, sampled = 1"
             " WHERE host_id = ? AND verdict = 'dead' AND status IN (404, 410) AND asked = 1"
         )
         return self._settled().execute(sql, (why, host_id)).rowcount
@@ -176,8 +182,8 @@ class LinkTargets(CacheFile):
 
     @written
     def take_over_verdicts(self, now: datetime, most_days: float) -> int:
-        """Give targets that wait the good verdict of the crawl before, as long as it is not older than so many days
-        and this is not the day on which theirs is asked again; how many."""
+        """Give targets that wait the good verdict of the crawl before, as long as it will not be older than so many
+        days at the next crawl and this is not the day on which theirs is asked again; how many."""
         if self._takeover is None:
             return 0
         self._open_batch()
@@ -185,7 +191,8 @@ class LinkTargets(CacheFile):
 
     @written
     def confirm_as_before(self, now: datetime) -> int:
-        """Take as confirmed what does not exist now and was confirmed not to exist in the crawl before; how many."""
+        """Take as confirmed what does not exist now and was confirmed not to exist within the last days, where a host
+        has many of these and this is not the day on which theirs is confirmed anew; how many."""
         if self._takeover is None:
             return 0
         self._open_batch()

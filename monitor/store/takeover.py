@@ -4,6 +4,10 @@ Addresses, links, and their texts keep their numbers from crawl to crawl, so tha
 What was not in use is left behind once a week: the files do not grow with the years. What of the crawl before cannot be
 read counts as not known.
 
+A good verdict and a confirmed death are believed for some days only, and never at a crawl after which they would become
+too old: the next one is taken to be as far away as the last one was (`interval`). Each has its turn before that, by its
+number, so that not all come on one day.
+
 A page that has not changed is copied as its rows lie, many pages by a few statements (`repeat`, `write`); what the
 crawl must know of it meanwhile is read ahead for the addresses that come next (`look_ahead`).
 """
@@ -12,7 +16,8 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -111,29 +116,45 @@ ON e.column_id = r.column_id AND e.page_order IN ('0' || r.page_order, '1' || r.
     "DELETE FROM temp.documents_again",
 )
 
-# What changed at the far end shows at the latest after `most` days, and every day a share of all is asked again.
+# What changed at the far end shows at the latest after so many days, and every day a share of all is asked again.
 _GOOD_VERDICTS = """
 UPDATE main.targets SET verdict = p.verdict, reason = p.reason, status = p.status, checked_at = p.checked_at, asked = 1
 FROM previous.targets p
 WHERE p.url_id = main.targets.url_id AND main.targets.verdict IS NULL AND p.verdict = 'alive'
-  AND p.checked_at >= :oldest AND (p.url_id + :day) % :most <> 0
+  AND p.checked_at BETWEEN :oldest AND :now AND (p.url_id + :turn) % :turns <> 0
 """
 
-# What two clients found gone then, and is gone in the same way now, needs no second client again.
+# What two clients found gone lately, and is gone in the same way now, needs no second client again: it would be
+# hundreds of requests a day where hundreds are gone. The reason says when it was (Beijing), for today one client asked.
 _GONE_AS_BEFORE = """
-UPDATE main.targets SET asked = 2, reason = p.reason
+UPDATE main.targets SET asked = 2, confirmed_at = p.confirmed_at, sampled = p.sampled,
+    reason = main.targets.reason || '，与' || CAST(strftime('%m', p.confirmed_at, '+8 hours') AS INTEGER) || '月'
+        || CAST(strftime('%d', p.confirmed_at, '+8 hours') AS INTEGER) || '日' || iif(p.sampled, '抽样', '')
+        || '复核的结果相同'
 FROM previous.targets p
 WHERE p.url_id = main.targets.url_id AND main.targets.verdict = 'dead' AND main.targets.asked = 1
   AND main.targets.status IN (404, 410) AND p.verdict = 'dead' AND p.status = main.targets.status
-  AND p.checked_at >= :oldest
+  AND p.confirmed_at BETWEEN :oldest AND :now
+  AND (p.confirmed_at >= :just_now OR (p.url_id + :turn) % :turns <> 0)
+  AND main.targets.host_id IN (
+      SELECT host_id FROM main.targets WHERE verdict = 'dead' AND asked = 1 AND status IN (404, 410)
+      GROUP BY host_id HAVING count(*) > :few
+  )
 """
-_CONFIRMED_FOR = timedelta(days=7)
+_CONFIRMED_FOR = 7  # days
+_JUST_NOW = timedelta(hours=20)  # by a crawl of the same day: no turn is as near as that
+# So few of a host are confirmed every time: it costs seconds, few is the usual case, and an official answers for each.
+_FEW_GONE = 20
+
+_LATE = timedelta(hours=6)  # a crawl may begin so much later than the one before without a day being counted for it
+_LONGEST = 10_000  # days; how long a word may be believed, whatever config says
 
 
 class Takeover:
-    """The crawl before, read through a connection of its own. `reader` names what reads pages today."""
+    """The crawl before, read through a connection of its own. `reader` names what reads pages today; `started` is when
+    today's crawl began, and `interval` how many days after that one (1 at the least)."""
 
-    def __init__(self, previous: sqlite3.Connection, path: Path, reader: str) -> None:
+    def __init__(self, previous: sqlite3.Connection, path: Path, reader: str, started: datetime) -> None:
         self._db = previous
         self._path = path
         self._keys: dict[int, str] = {}
@@ -144,6 +165,7 @@ class Takeover:
         self._again: list[Sequence[object]] = []
         self._documents_again: list[tuple[int, int]] = []
         self.believed = True
+        self.interval = 1
         self.complete = False  # until it is known that all its numbers were taken over
         try:
             told = dict(previous.execute("SELECT key, value FROM meta").fetchall())
@@ -158,7 +180,10 @@ class Takeover:
             )
             self._false_marks = frozenset(mark for (mark,) in marks)
             self._pruned = told.get("pruned", "")
-        except sqlite3.DatabaseError:
+            if "started" in told:
+                apart = started - datetime.fromisoformat(told["started"])
+                self.interval = max(1, ceil((apart - _LATE) / timedelta(days=1)))
+        except (sqlite3.DatabaseError, ValueError):
             log.warning("the crawl before cannot be read", path=str(path), exc_info=True)
             self._same_reader = False
 
@@ -270,17 +295,27 @@ class Takeover:
         self._documents_again.clear()
 
     def good_verdicts(self, db: sqlite3.Connection, now: datetime, most_days: float) -> int:
-        """Give targets without a verdict the good one of the crawl before, where it is young enough and not its turn
-        to be asked again; how many."""
-        if most_days < 1:
-            return 0
-        day = (now - datetime(1970, 1, 1, tzinfo=now.tzinfo)).days
-        oldest = (now - timedelta(days=most_days)).isoformat()
-        return self._update(db, _GOOD_VERDICTS, {"oldest": oldest, "day": day, "most": int(most_days)})
+        """Give targets without a verdict the good one of the crawl before, where it will not be older than so many days
+        at the next crawl and it is not its turn to be asked again; how many."""
+        return 0 if most_days < 1 else self._update(db, _GOOD_VERDICTS, self._young(now, most_days))
 
     def gone_as_before(self, db: sqlite3.Connection, now: datetime) -> int:
-        """Take as confirmed what does not exist now (404, 410) and was confirmed not to exist lately; how many."""
-        return self._update(db, _GONE_AS_BEFORE, {"oldest": (now - _CONFIRMED_FOR).isoformat()})
+        """Take as confirmed what does not exist now (404, 410) and was confirmed not to exist lately, where a host has
+        many of these and it is not their turn to be confirmed anew; how many."""
+        just_now = _as_stored(now - _JUST_NOW)
+        said = {**self._young(now, _CONFIRMED_FOR), "just_now": just_now, "few": _FEW_GONE}
+        return self._update(db, _GONE_AS_BEFORE, said)
+
+    def _young(self, now: datetime, most_days: float) -> dict[str, str | int]:
+        """What may be believed still: said between `oldest` and `now`, unless this crawl is its `turn`, one of as many
+        `turns` as there are crawls in so many days. By days, not by the minute, for no crawl asks at the minute of the
+        one before. They begin at eight in the morning in Beijing: a night's crawl lies within one of them."""
+        days = int(min(most_days, _LONGEST))
+        today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        oldest = today - timedelta(days=days - self.interval)
+        turn = (today - datetime(1970, 1, 1, tzinfo=UTC)).days // self.interval
+        turns = max(1, days // self.interval)
+        return {"oldest": _as_stored(oldest), "now": _as_stored(now), "turn": turn, "turns": turns}
 
     def _update(self, db: sqlite3.Connection, sql: str, said: Mapping[str, str | int]) -> int:
         try:
@@ -288,3 +323,8 @@ class Takeover:
         except sqlite3.DatabaseError:
             log.warning("verdicts of the crawl before cannot be taken over", path=str(self._path), exc_info=True)
             return 0
+
+
+def _as_stored(moment: datetime) -> str:
+    """A moment as it stands in the cache, where moments are compared as texts."""
+    return moment.astimezone(UTC).isoformat()

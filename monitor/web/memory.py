@@ -2,8 +2,8 @@
 
 A page is said again without being read when its server says that it has not changed (304), or when its bytes are the
 same. Servers may lie about the first, so it is not asked of every page every day: in turn, each is fetched whole at
-least every `page_max_age_days`; and where one lie shows (the same mark on other bytes; the home page, which is always
-fetched whole, is the first to show it), that site is asked no more.
+least every `page_max_age_days`, also where crawls are days apart; and where one lie shows (the same mark on other
+bytes; the home page, which is always fetched whole, is the first to show it), that site is asked no more.
 """
 
 from datetime import date
@@ -24,6 +24,7 @@ class Memory:
         self._cache = cache
         self._looking = looking
         self._max_age = max_age_days
+        self._interval = cache.interval
         self._believed = True
         self.today = (today - _EPOCH).days
         self.unchanged = self.not_modified = 0
@@ -51,8 +52,12 @@ class Memory:
         return self._believed and self._cache.believed
 
     def _due(self, kept: Kept) -> bool:
-        age = self.today - kept.read_on
-        return age >= self._max_age or age < 0 or (kept.number + self.today) % max(1, int(self._max_age)) == 0
+        age = self.today - kept.read_on  # and when the next crawl comes, as much more as lay before this one
+        return (
+            age + self._interval > self._max_age
+            or age < 0
+            or (kept.number + self.today) % max(1, int(self._max_age)) == 0
+        )
 
     def check(self, kept: Kept | None, answer: Answer, digest: int) -> None:
         """Hold what came whole against what was known: the same mark on other bytes is a lie."""

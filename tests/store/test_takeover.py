@@ -1,6 +1,8 @@
 """What has not changed is copied from the crawl before as it lay there."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -250,3 +252,186 @@ def test_what_waits_is_seen_by_whoever_asks(tmp_path: Path) -> None:
         assert cache.counts() == (9, 3, 1)
         assert cache.still_dead([number]) == 1
         assert cache.queued() == 3
+
+
+# --- verdicts ---
+
+LINKS = [f"{SITE}link_{number}.html" for number in range(70)]
+
+
+def one_crawl(
+    path: Path, at: datetime, judge: Callable[[CrawlCache], Iterable[str]], links: list[str] = LINKS
+) -> set[str]:
+    """A crawl that meets these links; what `judge` says of it."""
+    with CrawlCache.open(path) as cache:
+        cache.begin(at)
+        for link in links:
+            cache.meet(cache.number(link), "site.test", internal=True)
+        cache.begin_rounds()
+        told = set(judge(cache))
+        cache.finish(DONE)
+        return told
+
+
+def asked_while_alive(at: datetime, most_days: float = 7) -> Callable[[CrawlCache], Iterable[str]]:
+    """Every link that is asked opens: which are asked."""
+
+    def judge(cache: CrawlCache) -> Iterable[str]:
+        cache.take_over_verdicts(at, most_days)
+        for host, _, _ in cache.pending_hosts():
+            for link in cache.pending(host, -1, 1000):
+                cache.set_verdict(link.url_id, LinkVerdict.ALIVE, "HTTP 200", 200, at)
+                yield link.url
+
+    return judge
+
+
+def confirmed_while_dead(at: datetime, status: int = 404) -> Callable[[CrawlCache], Iterable[str]]:
+    """Every link is gone whoever asks: which are asked a second time."""
+
+    def judge(cache: CrawlCache) -> Iterable[str]:
+        for host, _, _ in cache.pending_hosts():
+            for link in cache.pending(host, -1, 1000):
+                cache.set_verdict(link.url_id, LinkVerdict.DEAD, f"HTTP {status}", status, at)
+        cache.confirm_as_before(at)
+        for host, _, _ in cache.doubtful_hosts():
+            for link in cache.doubtful(host, -1, 1000):
+                cache.set_verdict(link.url_id, LinkVerdict.DEAD, "两次访问都如此", status, at + timedelta(minutes=1))
+                yield link.url
+
+    return judge
+
+
+def reasons(path: Path) -> dict[str, str]:
+    with CrawlCache.open(path) as cache:
+        sql = "SELECT u.url, t.reason FROM targets t JOIN urls u ON u.id = t.url_id"
+        return dict(cache.reader().execute(sql).fetchall())
+
+
+def days_between(days: dict[int, set[str]]) -> int:
+    """The longest that any link was left alone: days, as numbers, by what was asked on them."""
+    return max(b - a for link in LINKS for a, b in pairwise([day for day, asked in days.items() if link in asked]))
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 4, 5, 7])
+def test_a_good_link_is_asked_within_its_days_however_far_apart_crawls_are(tmp_path: Path, every: int) -> None:
+    path = tmp_path / "cache-site.db"
+    asked: dict[int, set[str]] = {}
+    for day in range(0, 43, every):
+        late = NOW + timedelta(days=day, minutes=day * 7 % 60)  # no two crawls begin at the same minute
+        asked[day] = one_crawl(path, late, asked_while_alive(late))
+    assert days_between(asked) <= 7
+    assert asked[0] == set(LINKS)
+    most = max(len(links) for day, links in asked.items() if day)
+    assert most == {1: 10, 2: 24, 3: 35}.get(every, 70)  # in turn, as long as there are turns to take
+
+
+@pytest.mark.parametrize(
+    ("days", "all_asked"), [((0, 1), False), ((0, 1, 2, 6), True), ((0, 7), True), ((0, 4), True), ((0, 3), False)]
+)
+def test_a_good_verdict_that_would_be_too_old_by_the_next_crawl_is_not_taken_over(
+    tmp_path: Path, days: tuple[int, ...], all_asked: bool
+) -> None:
+    path = tmp_path / "cache-site.db"
+    asked = [one_crawl(path, at, asked_while_alive(at)) for at in (NOW + timedelta(days=day) for day in days)]
+    first, *between, last = asked
+    assert (first - set[str]().union(*between) <= last) is all_asked
+
+
+def test_a_crawl_that_begins_hours_late_does_not_count_a_day_more(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    for hours, expected in ((0, 1), (1, 1), (31, 1), (62, 2), (230, 7)):
+        with CrawlCache.open(path) as cache:
+            cache.begin(NOW + timedelta(hours=hours))
+            assert cache.interval == expected
+            cache.finish(DONE)
+
+
+def test_a_verdict_from_a_day_to_come_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    wrong = NOW + timedelta(days=400)  # somebody set the clock right since
+    one_crawl(path, wrong, asked_while_alive(wrong))
+    assert one_crawl(path, NOW, asked_while_alive(NOW)) == set(LINKS)
+
+
+def test_few_links_of_a_host_that_are_gone_are_confirmed_every_time(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    for hours in (0, 1, 24, 48):
+        at = NOW + timedelta(hours=hours)
+        assert one_crawl(path, at, confirmed_while_dead(at), LINKS[:20]) == set(LINKS[:20])
+    assert set(reasons(path).values()) == {"两次访问都如此"}
+
+
+def test_many_links_that_are_gone_are_confirmed_anew_in_turn_within_seven_days(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    confirmed: dict[int, set[str]] = {}
+    for day in range(22):
+        at = NOW + timedelta(days=day, minutes=day * 7 % 60)
+        confirmed[day] = one_crawl(path, at, confirmed_while_dead(at))
+    assert confirmed[0] == set(LINKS)
+    assert days_between(confirmed) == 7
+    assert {len(links) for day, links in confirmed.items() if day} == {10}
+
+
+def test_links_that_are_gone_are_all_confirmed_anew_by_crawls_that_are_a_week_apart(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    for day in (0, 7, 14):
+        at = NOW + timedelta(days=day)
+        assert one_crawl(path, at, confirmed_while_dead(at)) == set(LINKS)
+
+
+def test_a_death_that_was_not_confirmed_today_says_when_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    late = datetime(2024, 12, 31, 17, 0, tzinfo=UTC)  # the new year, in Beijing
+    for hours in (0, 24, 48):
+        at = late + timedelta(hours=hours)
+        confirmed = one_crawl(path, at, confirmed_while_dead(at))
+    told = {reason for link, reason in reasons(path).items() if link not in confirmed}
+    assert told == {"HTTP 404，与1月1日复核的结果相同", "HTTP 404，与1月2日复核的结果相同"}
+    assert {reasons(path)[link] for link in confirmed} == {"两次访问都如此"}
+
+
+def test_what_a_sample_spoke_for_says_so_the_next_day(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+
+    def sampled(cache: CrawlCache) -> Iterable[str]:
+        [(host, _, _)] = cache.pending_hosts()
+        for link in cache.pending(host, -1, 1000):
+            cache.set_verdict(link.url_id, LinkVerdict.DEAD, "HTTP 404", 404, NOW)
+        cache.settle_gone(host, "；抽样")
+        return ()
+
+    one_crawl(path, NOW, sampled)
+    at = NOW + timedelta(days=1)
+    confirmed = one_crawl(path, at, confirmed_while_dead(at))
+    assert len(confirmed) == 10
+    told = reasons(path)
+    assert {told[link] for link in LINKS if link not in confirmed} == {"HTTP 404，与8月21日抽样复核的结果相同"}
+
+
+@pytest.mark.parametrize(("hours", "again"), [(1, 0), (19, 0), (24, 10)])
+def test_a_second_crawl_of_a_day_confirms_nothing_anew(tmp_path: Path, hours: int, again: int) -> None:
+    path = tmp_path / "cache-site.db"
+    one_crawl(path, NOW, confirmed_while_dead(NOW))
+    at = NOW + timedelta(hours=hours)
+    assert len(one_crawl(path, at, confirmed_while_dead(at))) == again
+
+
+def test_what_is_gone_in_another_way_is_confirmed(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+    one_crawl(path, NOW, confirmed_while_dead(NOW))
+    at = NOW + timedelta(hours=1)
+    assert one_crawl(path, at, confirmed_while_dead(at, status=410)) == set(LINKS)
+
+
+def test_dead_without_a_second_opinion_is_no_confirmation(tmp_path: Path) -> None:
+    path = tmp_path / "cache-site.db"
+
+    def once(cache: CrawlCache) -> Iterable[str]:
+        for link in LINKS:
+            cache.set_verdict(cache.number(link), LinkVerdict.DEAD, "HTTP 404", 404, NOW, asked=2)
+        return ()
+
+    one_crawl(path, NOW, once)
+    at = NOW + timedelta(hours=1)
+    assert one_crawl(path, at, confirmed_while_dead(at)) == set(LINKS)

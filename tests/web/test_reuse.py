@@ -1,6 +1,7 @@
 """The day after: what has not changed is asked, not read; what has changed is seen; who lies is asked no more."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -184,6 +185,86 @@ async def test_good_links_are_asked_again_in_turn_and_dead_ones_always(tmp_path:
     assert all("/gone.pdf" in asked for asked in asked_on)
     assert all(3 <= len(asked) <= 12 for asked in asked_on[1:])  # spread over the days
     assert set.union(*asked_on[1:6]) == {*files, "/gone.pdf"}  # each within its five days
+
+
+async def test_a_file_that_goes_is_found_in_time_by_crawls_that_are_days_apart(tmp_path: Path) -> None:
+    files = {f"/f{number}.pdf": reply(b"%PDF-1.4 " * 10, "Content-Type: application/pdf") for number in range(30)}
+    links = "".join(f"<a href='{path}'>{path}</a>" for path in files)
+    scripts: dict[str, Script] = {"/": reply(f"<html><body>{links}{FILLER}</body></html>".encode(), HTML), **files}
+    async with odd_server(scripts) as server:
+        await day(server, tmp_path, DAY)
+        server.asked.clear()
+        for number in (1, 2):
+            await day(server, tmp_path, DAY + timedelta(days=number))
+        left_alone = files.keys() - {asked.target for asked in server.asked}
+        for path in left_alone:
+            del scripts[path]
+        seen = await day(server, tmp_path, DAY + timedelta(days=6))  # the next might be as late as the tenth
+    assert len(left_alone) > 15
+    assert {seen.verdict(path) for path in left_alone} == {LinkVerdict.DEAD}
+
+
+async def test_pages_are_fetched_whole_within_their_days_by_crawls_that_are_days_apart(tmp_path: Path) -> None:
+    shelf = Shelf(dict(PAGES))
+    async with odd_server(shelf.scripts()) as server:
+        for number in (0, 50):
+            shelf.sent.clear()
+            await day(server, tmp_path, DAY + timedelta(days=number), page_max_age_days=90)
+        assert shelf.statuses() == dict.fromkeys(PAGES, 200)  # at the next crawl they would be 100 days old
+        await day(server, tmp_path, DAY + timedelta(days=90), page_max_age_days=90)
+        assert 304 in shelf.statuses().values()  # and now 80
+
+
+def gone_but(flaky: str, mended: set[str]) -> Script:
+    """A link that does not exist; but where its path is in `mended`, only for the first who asks on a day."""
+    nothing = reply(b"nothing here", status="404 Not Found")
+    asked_on: set[datetime] = set()
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        opens = flaky in mended and today in asked_on
+        asked_on.add(today)
+        writer.write(reply(f"<html><body>{FILLER}回来了</body></html>".encode(), HTML) if opens else nothing)
+
+    return answer
+
+
+async def test_of_few_dead_links_one_that_is_dead_no_more_for_everybody_is_seen_the_next_day(tmp_path: Path) -> None:
+    mended: set[str] = set()
+    links = ["/flaky.html", "/gone.html"]
+    scripts: dict[str, Script] = {link: gone_but(link, mended) for link in links}
+    scripts["/"] = reply(f"<html><body>{''.join(f'<a href={x}>{x}</a>' for x in links)}</body></html>".encode(), HTML)
+    async with odd_server(scripts) as server:
+        first = await day(server, tmp_path, DAY)
+        mended.add("/flaky.html")
+        second = await day(server, tmp_path, DAY + timedelta(days=1))
+    assert {first.verdict(link) for link in links} == {LinkVerdict.DEAD}
+    assert second.verdict("/flaky.html") is LinkVerdict.ALIVE
+    assert second.verdict("/gone.html") is LinkVerdict.DEAD
+    assert second.reason("/gone.html") == "页面不存在（HTTP 404），两次访问都如此"
+
+
+async def test_many_dead_links_are_confirmed_anew_in_turn_and_say_when_they_were(tmp_path: Path) -> None:
+    mended: set[str] = set()
+    links = [f"/gone_{number}.html" for number in range(28)]
+    scripts: dict[str, Script] = {link: gone_but(link, mended) for link in links}
+    scripts["/"] = reply(f"<html><body>{''.join(f'<a href={x}>{x}</a>' for x in links)}</body></html>".encode(), HTML)
+    flaky, opened = "/gone_3.html", False
+    async with odd_server(scripts) as server:
+        for number in range(8):
+            server.asked.clear()
+            seen = await day(server, tmp_path, DAY + timedelta(days=number))
+            mended.add(flaky)
+            times = Counter(asked.target for asked in server.asked)
+            opened = opened or seen.verdict(flaky) is LinkVerdict.ALIVE
+            assert {seen.verdict(link) for link in links if link != flaky} == {LinkVerdict.DEAD}
+            for link in links if number else ():
+                said = seen.reason(link)
+                assert ("两次访问都如此" in said or "复核时正常" in said) is (times[link] == 2)
+                assert ("日复核的结果相同" in said) is (times[link] == 1)
+            again = sum(times[link] == 2 for link in links if link != flaky)
+            assert 3 <= again <= 4 if number else again == 27
+    assert opened
 
 
 @pytest.mark.parametrize("damage", ["garbage", "cut"])
