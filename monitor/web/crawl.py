@@ -311,7 +311,8 @@ class Crawl:
             _, self._to_judge, self._judged = self._cache.counts()
             self._cache.begin_rounds()
             await self._judge.first_round()
-            self._cache.confirm_as_before(datetime.now(UTC))
+            if self._settings.link_max_age_days >= 1:
+                self._cache.confirm_as_before(datetime.now(UTC))
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
             if doubtful and not self._out_of_time():
                 await asyncio.sleep(self._settings.retry_pause)

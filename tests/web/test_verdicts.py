@@ -158,13 +158,13 @@ def test_what_lies_behind_a_login_form_cannot_be_told(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("f.pdf", b'{"code":404}'), ("f.pdf", "文件不存在".encode()), ("f.pdf", b"PK\x03\x04rest"),
+        ("f.pdf", b'{"code":404}'), ("f.pdf", "文件不存在".encode()), ("f.pdf", b"\x89PNG"),
         ("f.docx", b'{"code":404}'), ("f.docx", "文件不存在".encode()), ("f.doc", b' {"code": 404}'),
-        ("f.docx", b"\x00\x01\x02"), ("f.xls", b"%PDF-1.4\x00"), ("f.zip", b"no such file"), ("f.ofd", b"%PDF-1.4"),
-        ("f.gz", b"text"), ("f.rar", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        ("f.docx", b"\x00\x01\x02"), ("f.xls", b"\x00\x01\x02"), ("f.zip", b"no such file"), ("f.ofd", b"no such file"),
+        ("f.gz", b"text"), ("f.rar", b"[]"),
     ],
 )  # fmt: skip
-def test_bytes_that_cannot_be_such_a_document_are_suspect(name: str, body: bytes) -> None:
+def test_bytes_that_are_no_document_at_all_are_suspect(name: str, body: bytes) -> None:
     assert verdict(answer(200, body, f"http://site.test/{name}")) is SUSPECT
     assert verdict(answer(206, body, f"http://site.test/{name}")) is SUSPECT
 
@@ -178,10 +178,10 @@ def test_bytes_that_cannot_be_such_a_document_are_suspect(name: str, body: bytes
         ("f.xls", "企业\t结果\n".encode()), ("f.xls", b"<?xml version='1.0'?><Workbook>"), ("f.wps", b"\xff\xfea\x00"),
         ("f.zip", b"PK\x05\x06"), ("f.rar", b"PK\x03\x04rest"), ("f.zip", b"Rar!\x1a\x07"),
         ("f.7z", b"7z\xbc\xaf'\x1c"),
-        ("f.gz", b"\x1f\x8b"), ("f.tar", b"anything"), ("f.ceb", b"anything"),
+        ("f.pdf", b"PK\x03\x04rest"), ("f.gz", b"\x1f\x8b"), ("f.tar", b"anything"), ("f.ceb", b"anything"),
     ],
 )  # fmt: skip
-def test_what_its_program_opens_is_alive_whatever_it_is_called(name: str, body: bytes) -> None:
+def test_a_document_is_alive_though_its_name_be_another_ones(name: str, body: bytes) -> None:
     assert verdict(answer(200, body, f"http://site.test/{name}")) is ALIVE
 
 
