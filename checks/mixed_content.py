@@ -13,6 +13,7 @@ from monitor.model import Examined, Fault, Kind, Observation, PageKind, PageView
 
 _ACTIVE = frozenset({"script", "iframe", "frame", "object", "embed"})
 _PASSIVE = frozenset({"img", "source", "video", "audio", "input", "track"})
+_EDGES = "".join(map(chr, range(0x21)))  # what a browser strips off both ends of an address
 
 
 class MixedContentOptions(PageChoice):
@@ -52,7 +53,7 @@ severity = "warn"
         if not self.options.wants(page) or not page.answer.final_url.startswith("https://"):
             return
         yield Examined(page.url)
-        sheets = {href.strip() for href in page.select_attr("link[rel~=stylesheet i]", "href")}
+        sheets = {href.strip(_EDGES) for href in page.select_attr("link[rel~=stylesheet i]", "href")}
         told: set[str] = set()
         for link in page.links:
             if not link.target.startswith("http://") or link.target in told:

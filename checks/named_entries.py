@@ -13,7 +13,7 @@ def entry_named(site: SiteView, names: Iterable[str]) -> str:
     links = {
         plain(link.anchor): link.target
         for link in site.links_from(home.url if home is not None else site.home)
-        if link.target and link.anchor
+        if link.target and link.anchor and link.tag != "option"
     }
     columns = {plain(column.name): column.url for column in site.columns()}
     for name in wanted:

@@ -67,6 +67,16 @@ class LinkTargets(CacheFile):
         )
         return [(int(number), str(url)) for number, url in rows]
 
+    def own_targets_by(self, tag: str) -> list[tuple[int, str]]:
+        """The targets on the site's own hosts without a verdict that only elements of one kind lead to."""
+        rows = self._settled().execute(
+            "SELECT g.url_id, u.url FROM targets g JOIN urls u ON u.id = g.url_id JOIN links l ON l.target_id = g.url_id"
+            " JOIN texts tag ON tag.id = l.tag_id WHERE g.internal = 1 AND g.verdict IS NULL AND l.broken = 0"
+            " GROUP BY g.url_id HAVING min(tag.text) = ? AND max(tag.text) = ? ORDER BY g.url_id",
+            (tag, tag),
+        )
+        return [(int(number), str(url)) for number, url in rows]
+
     @written
     def set_verdict(
         self, url_id: int, verdict: LinkVerdict, reason: str, status: int | None, at: datetime | None, *, asked: int = 1

@@ -1,8 +1,10 @@
 """Every link of a page: what a browser would load and what a person may click, with what the person sees there.
 
-In: a, area, img (src, srcset), picture source, link (not dns-prefetch, preconnect and the like), script, iframe, frame,
-forms that ask by GET (their target is judged, nothing is ever submitted), video, audio, track, poster, object, embed,
-image buttons, legacy background attributes, meta refresh, url() in style elements and attributes. `base` is honoured.
+In: a, area, img (src, srcset), picture source, link (not dns-prefetch, preconnect and the like; imagesrcset), script,
+iframe (the document in its srcdoc, too), frame, forms and buttons that ask by GET (their target is judged, nothing is
+ever submitted), video, audio, track, poster, object, embed, image buttons, legacy background attributes, meta refresh
+and the header of that name, url() and image-set() in style elements and attributes, image, use and a of SVG, drop-downs
+of whole addresses (option), an onclick or javascript: that opens one address and does nothing else. `base` is honoured.
 Out: comments, templates, noscript (a browser with scripts sees none of them), data:, javascript:, mailto:, tel: and
 other schemes that open no page. An address no browser can open is kept as `Link(target="", raw=…)`.
 """
@@ -11,36 +13,34 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.addresses import NotAPage, Target, needed, resolve
 from monitor.model import Link
 from monitor.recent import Recent
 from monitor.web.css import css_urls
+from monitor.web.rarities import Attributes, Found, fold, of_click, of_rare_element, title
+from monitor.web.values import EDGES, refresh, script_in, srcset
 
 if TYPE_CHECKING:
     from monitor.web.page import Page
 
+# Every part costs half a microsecond to two per page, names of elements less than attributes. `[href]` finds SVG's
+# `xlink:href`, too; elements that turn out to hold no address are few.
 _SELECTOR = (
-    "a[href],area[href],img,source,link[href],script[src],iframe[src],frame[src],form[action],video,audio,track[src],"
-    'object[data],embed[src],input[src],meta[http-equiv],style,[style*="url" i],[background],base[href]'
+    '[href],[src],[srcset],object,form,[style*="url" i],[style*="image-set" i],[background],[onclick],[formaction],'
+    'style,meta[http-equiv],link,video,iframe,option[value^="http" i]'
 )
 _IDLE_RELS = frozenset({"dns-prefetch", "preconnect", "profile", "pingback", "edituri", "wlwmanifest"})
-_ANCHOR_LENGTH = 120
-_MOST_LINKS = 20_000  # of one page; what a generated page lists beyond is a trap, not a page
+_LONGEST_SRCDOC = 20_000  # characters; so short a document cannot be nested so deep that it hurts
+MOST_LINKS = 20_000  # of one page; what a generated page lists beyond is a trap, not a page
 _MISSPELT = re.compile(r"h{0,2}t{1,3}p{1,2}s{0,2}|file")
-_REFRESH = re.compile(
-    r"""\s*[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)"?.*|'([^']*)'?.*|([^\s"'].*))""",
-    re.IGNORECASE | re.DOTALL,
-)
-_SRCSET = re.compile(r"[\s,]*(\S+)")
 _SHORT = frozenset(  # mostly they hold nothing long
-    {"a", "img", "link", "area", "meta", "input", "script", "source", "track", "embed", "iframe", "frame"}
+    {"a", "img", "link", "area", "meta", "script", "source", "track", "embed", "iframe", "frame", "option", "use"}
 )
+_LONGEST_KEPT = 4_000  # characters of an element's source; what is longer is no menu's
 _REMEMBERED = Recent[tuple[Link, ...]](16_000)  # of elements; some 10 MB
 _SOME_SITE, _SOME_FOLDER, _SOME_PAGE = "http://h/", "http://h/f/", "http://h/f/p"  # to see what an address needs
-
-Found = tuple[str, str, str]  # tag, raw address, what a person sees
 
 
 def links_of(page: "Page") -> list[Link]:
@@ -63,8 +63,11 @@ def links_of(page: "Page") -> list[Link]:
             found += short.links(node, source) if links is None else links
         else:
             found += _links(base, encoding, _of_element(node))
-        if len(found) >= _MOST_LINKS and len(found := list(dict.fromkeys(found))) >= _MOST_LINKS:
+        if len(found) >= MOST_LINKS and len(found := list(dict.fromkeys(found))) >= MOST_LINKS:
             break
+    header = page.answer.headers.get("refresh")
+    if header and header.isascii():  # of others the encoding is anybody's guess
+        found += _links(base, encoding, [("meta", refresh(header), "")])
     return list(dict.fromkeys(found))
 
 
@@ -94,6 +97,8 @@ class _ShortElements:
     def _read(self, node: LexborNode, source: str) -> tuple[Link, ...]:
         found = list(_of_element(node))
         links = _links(self._base, self._encoding, found)
+        if len(source) > _LONGEST_KEPT:
+            return links
         needs = {needed(_SOME_PAGE, raw) for _, raw, _ in found}
         if needs <= {_SOME_SITE}:  # what leads nowhere does so everywhere
             _REMEMBERED.put(self._site, source, links)
@@ -104,7 +109,7 @@ class _ShortElements:
 
 def _links(base: str, encoding: str, found: Iterable[Found]) -> tuple[Link, ...]:
     """The links of what was found, without those that lead nowhere."""
-    read = ((tag, raw.strip(), anchor) for tag, raw, anchor in found)
+    read = ((tag, raw.strip(EDGES), anchor) for tag, raw, anchor in found)
     links = (_link(base, raw, tag, anchor, encoding) for tag, raw, anchor in read if raw and raw != "#")
     return tuple(link for link in links if link is not None)
 
@@ -113,7 +118,7 @@ def _base(page: "Page", nodes: Iterable[LexborNode]) -> str:
     """What the links of a page are relative to; `nodes`: its elements that may hold links, the base among them."""
     address = page.answer.final_url
     stated = (node.attributes["href"] for node in nodes if node.tag == "base" and "href" in node.attributes)
-    href = (next(stated, "") or "").strip()
+    href = (next(stated, "") or "").strip(EDGES)
     if not href:
         return address
     target = resolve(address, href, page.encoding)
@@ -124,27 +129,38 @@ def _of_element(node: LexborNode) -> Iterator[Found]:
     """What an element loads or leads to; it may be several things."""
     tag, attributes = node.tag or "", node.attributes
     if tag == "a":
-        yield tag, attributes.get("href") or "", _seen(node, attributes)
+        href = attributes.get("href") or attributes.get("xlink:href") or ""
+        yield tag, href, _seen(node, attributes)
+        if "javascript:" in href.lower():
+            yield from of_click(node, script_in(href), attributes)
     elif tag == "img":
         yield from _picture(attributes)
-    elif tag in ("script", "iframe", "frame", "embed", "track", "input"):
-        if tag != "input" or (attributes.get("type") or "").lower() == "image":
-            yield tag, attributes.get("src") or "", _title(attributes)
+    elif tag in ("script", "frame", "embed", "track"):
+        yield tag, attributes.get("src") or "", title(attributes)
+    elif tag == "iframe":
+        if "srcdoc" in attributes:  # it goes before src
+            yield from _of_document(attributes["srcdoc"] or "")
+        else:
+            yield tag, attributes.get("src") or "", title(attributes)
     elif tag == "link":
         rels = (attributes.get("rel") or "").lower().split()
         if rels and not _IDLE_RELS.intersection(rels):
             yield tag, attributes.get("href") or "", ""
+            if "imagesrcset" in attributes and "preload" in rels:
+                yield from (("img", raw, "") for raw in srcset(attributes["imagesrcset"] or ""))
     elif tag == "meta":
         if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
-            yield tag, _refresh(attributes.get("content") or ""), ""
+            yield tag, refresh(attributes.get("content") or ""), ""
     elif tag == "style":
         yield from (("style", raw, "") for raw in css_urls(node.text()))
     else:
-        yield from _rare(tag, attributes)
+        yield from of_rare_element(node, tag, attributes)
     yield from _of_looks(attributes)
+    if "onclick" in attributes:
+        yield from of_click(node, attributes["onclick"], attributes)
 
 
-def _of_looks(attributes: dict[str, str | None]) -> Iterator[Found]:
+def _of_looks(attributes: Attributes) -> Iterator[Found]:
     """What the style of an element of any kind loads."""
     if attributes.get("style"):
         yield from (("style", raw, "") for raw in css_urls(attributes["style"] or ""))
@@ -152,81 +168,35 @@ def _of_looks(attributes: dict[str, str | None]) -> Iterator[Found]:
         yield "style", attributes["background"] or "", ""
 
 
-def _rare(tag: str, attributes: dict[str, str | None]) -> Iterator[Found]:
-    if tag == "area":
-        yield tag, attributes.get("href") or "", _title(attributes)
-    elif tag == "source":
-        yield tag, attributes.get("src") or "", ""
-        yield from ((tag, raw, "") for raw in srcset(attributes.get("srcset") or ""))
-    elif tag in ("video", "audio"):
-        yield tag, attributes.get("src") or "", _title(attributes)
-        yield tag, attributes.get("poster") or "", ""
-    elif tag == "object":
-        yield tag, attributes.get("data") or "", _title(attributes)
-    elif tag == "form" and (attributes.get("method") or "get").strip().lower() == "get":
-        yield tag, attributes.get("action") or "", _title(attributes)
+def _of_document(source: str) -> Iterator[Found]:
+    """The links of a document that stands in an attribute (srcdoc); of one with a base of its own, or in another, none.
+
+    Its addresses are relative to the page around it.
+    """
+    nodes = LexborHTMLParser(source[:_LONGEST_SRCDOC], scripting=True).css(_SELECTOR) if source else []
+    if not any(node.tag == "base" and "href" in node.attributes for node in nodes):
+        for node in nodes:
+            if "srcdoc" not in node.attributes:
+                yield from _of_element(node)
 
 
-def _picture(attributes: dict[str, str | None]) -> Iterator[Found]:
-    seen = _title(attributes)
+def _picture(attributes: Attributes) -> Iterator[Found]:
+    seen = title(attributes)
     yield "img", attributes.get("src") or "", seen
     if attributes.get("srcset"):
         yield from (("img", raw, seen) for raw in srcset(attributes["srcset"] or ""))
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.split())[:_ANCHOR_LENGTH]
-
-
-def _title(attributes: dict[str, str | None]) -> str:
-    return _fold(attributes.get("alt") or "") or _fold(attributes.get("title") or "")
-
-
-def _seen(node: LexborNode, attributes: dict[str, str | None]) -> str:
+def _seen(node: LexborNode, attributes: Attributes) -> str:
     """What a person sees of an anchor: its text, else the alt or title of a picture in it, else its own title."""
-    text = _fold(node.text())
+    text = fold(node.text())
     if text:
         return text
     for picture in node.css("img"):
-        text = _title(picture.attributes)
+        text = title(picture.attributes)
         if text:
             return text
-    return _title(attributes)
-
-
-def _refresh(content: str) -> str:
-    """The address in a meta refresh, '' when it only reloads the page."""
-    match = _REFRESH.fullmatch(content.rstrip())
-    if match is None:
-        return ""
-    return next((group for group in match.groups() if group), "").strip()
-
-
-def srcset(value: str) -> Iterator[str]:
-    """The addresses of a srcset attribute, split as the HTML standard splits it (commas inside addresses survive)."""
-    position = 0
-    while (match := _SRCSET.match(value, position)) is not None:
-        raw, position = match[1], match.end()
-        if raw.endswith(","):
-            raw = raw.rstrip(",")
-        else:
-            position = _after_descriptors(value, position)
-        if raw:
-            yield raw
-
-
-def _after_descriptors(value: str, position: int) -> int:
-    depth = 0
-    while position < len(value):
-        char = value[position]
-        if char == "(":
-            depth += 1
-        elif char == ")" and depth:
-            depth -= 1
-        elif char == "," and not depth:
-            return position + 1
-        position += 1
-    return position
+    return title(attributes)
 
 
 def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | None:
@@ -240,5 +210,5 @@ def _link(base: str, raw: str, tag: str, anchor: str, encoding: str) -> Link | N
 
 
 def _is_mistake(scheme: str) -> bool:
-    """Whether a scheme is no scheme but a slip: `htpp:`, `www.gov.cn:8080/`, a path on somebody's own disk."""
-    return _MISSPELT.fullmatch(scheme) is not None or "." in scheme or scheme == "localhost"
+    """Whether a scheme is no scheme but a slip: `htpp:`, `www.gov.cn:8080/`, a path on somebody's own disk (`D:`)."""
+    return _MISSPELT.fullmatch(scheme) is not None or "." in scheme or scheme == "localhost" or len(scheme) == 1

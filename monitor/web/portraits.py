@@ -16,7 +16,7 @@ from monitor.web.page import Page
 
 _TEXT_LENGTH = 60_000  # characters
 _MOST_LINKS = 2_000
-_CLICKED = frozenset({"a", "area", "form"})
+_CLICKED = frozenset({"a", "area", "form", "option", "onclick"})
 _SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "description", "keywords")
 
 _URL = re.compile(r"https?://[!-~]+")

@@ -18,6 +18,7 @@ from monitor.store.marks import Marks
 from monitor.web.asking import Asker
 from monitor.web.diary import Diary
 from monitor.web.distil import Distilled
+from monitor.web.extract import MOST_LINKS
 from monitor.web.frontier import Frontier
 from monitor.web.hands import Hands, Reading
 from monitor.web.likeness import ErrorPages
@@ -30,7 +31,7 @@ from monitor.web.traps import Traps
 from monitor.web.urls import Scope, host_of, normalise
 from monitor.web.verdicts import Likeness, LinkJudgement
 
-_FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list"})
+_FOLLOWED_TAGS = frozenset({"a", "area", "iframe", "frame", "meta", "list", "onclick"})
 _PHONE_TWIN = re.compile(r"/mpost_\d+\.html?$")
 _INDEX_NAMES = ("index.html", "index.htm", "index.shtml", "index.jsp", "index.php", "default.htm", "default.html")
 _MADE_UP = "疑似无限生成的网址，未逐一访问"
@@ -175,6 +176,8 @@ class PageReader:
                 keep=None if broke else keep,
             )
         )
+        if len(reading.links) >= MOST_LINKS:
+            self._diary.cut_short(f"网页 {item.url} 的链接达到上限 {MOST_LINKS} 个，其余没有检查")
         self._count_in(read.digest, oddities)
         self._lead_on(item, number, reading.links, read.facts.told.follow)
         return Visited(item.url, read.facts.told.kind, read.heard)

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Answer, Link
-from monitor.web.extract import links_of, srcset
+from monitor.web.extract import links_of
 from monitor.web.page import Page
+from monitor.web.values import srcset
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
 BASE = "http://site.test/zwgk/index.html"
 
 
-def links(html: str | bytes, url: str = BASE, content_type: str = "text/html; charset=utf-8") -> list[Link]:
+def links(
+    html: str | bytes, url: str = BASE, content_type: str = "text/html; charset=utf-8", **headers: str
+) -> list[Link]:
     body = html.encode() if isinstance(html, str) else html
-    return links_of(Page(Answer(url, url, 200, datetime.now(UTC), 0.1, {"content-type": content_type}, body)))
+    headers["content-type"] = content_type
+    return links_of(Page(Answer(url, url, 200, datetime.now(UTC), 0.1, headers, body)))
 
 
 def targets(html: str | bytes, **more: str) -> list[str]:
@@ -49,6 +53,21 @@ def targets(html: str | bytes, **more: str) -> list[str]:
         ("<style>@import 'x';</style>", "style"),
         ('<p style="background:URL(x)">', "style"),
         ('<table><tr><td background="x"></table>', "style"),
+        ("<style>p { background: image-set('x' 1x) }</style>", "style"),
+        ("<style>p { background: -webkit-image-set(url(x) 1x) }</style>", "style"),
+        ("""<p style="background: Image-Set('x' 1x)">""", "style"),
+        ('<svg><image href="x"/></svg>', "img"),
+        ('<svg><image xlink:href="x"/></svg>', "img"),
+        ('<svg><use href="x#a"/></svg>', "img"),
+        ('<svg><use xlink:href="x#a"/></svg>', "img"),
+        ('<svg><a xlink:href="x"><text>字</text></a></svg>', "a"),
+        ('<link rel="preload" as="image" imagesrcset="x 2x">', "img"),
+        ("""<iframe srcdoc="<a href='x'>字</a>"></iframe>""", "a"),
+        ("""<iframe src="old" srcdoc="<img src='x'>"></iframe>""", "img"),
+        ('<form><button formaction="x">字</button></form>', "form"),
+        ('<form><div><input type="submit" formaction="x"></div></form>', "form"),
+        ('<form method="post"><button formmethod="get" formaction="x">字</button></form>', "form"),
+        ('<button form="f" formmethod="get" formaction="x">字</button>', "form"),
     ],
 )
 def test_what_loads_or_can_be_clicked_is_a_link(html: str, tag: str) -> None:
@@ -78,11 +97,151 @@ def test_the_frames_of_a_frameset_are_links() -> None:
         '<a href="#">字</a>',
         "<a name='x'>字</a>",
         '<meta http-equiv="refresh" content="300">',
+        '<meta http-equiv="refresh" content="0; URL = ">',
         '<p style="color: red">',
+        '<svg><use href="#a"/><use xlink:href="#b"/></svg>',
+        '<p xlink:href="x">',
+        '<link rel="icon" imagesrcset="x 2x">',
+        """<iframe srcdoc="<iframe srcdoc='<img src=x>'></iframe>"></iframe>""",
+        """<iframe srcdoc="<base href='/y/'><img src='x'>"></iframe>""",
+        """<iframe srcdoc="<noscript><img src='x'></noscript>"></iframe>""",
+        '<form method="post"><button formaction="x">字</button></form>',
+        '<form><button formmethod="post" formaction="x">字</button></form>',
+        '<form><button type="button" formaction="x">字</button><input formaction="x"></form>',
+        '<button formaction="x">字</button>',
+        '<style>@namespace svg url(x); @namespace "x";</style>',
+        '<style>p { background: url("#a") } v { behavior: url(#default#VML) }</style>',
+        "<style>p { background: image-set('' type('x')) }</style>",
     ],
 )
 def test_what_neither_loads_nor_opens_is_none(html: str) -> None:
     assert links(html) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("x.html\u3000", "http://site.test/zwgk/x.html%E3%80%80"),
+        ("x.html&nbsp;", "http://site.test/zwgk/x.html%C2%A0"),
+        ("\u3000/x.html", "http://site.test/zwgk/%E3%80%80/x.html"),
+        ("\u3000http://o.test/", "http://site.test/zwgk/%E3%80%80http://o.test/"),
+        ("http://o.test/\u2003", "http://o.test/%E2%80%83"),
+        (" \t\nx.html\r\n ", "http://site.test/zwgk/x.html"),
+        ("\x01x.html\x1f", "http://site.test/zwgk/x.html"),
+        ("x\n.html", "http://site.test/zwgk/x.html"),
+    ],
+)
+def test_only_the_blanks_that_browsers_strip_are_stripped(written: str, asked: str) -> None:
+    page = "字" * 100  # that the page is no garbage
+    assert targets(f'<a href="{written}">{page}</a>') == [asked]
+    assert targets(f'<img src="{written}">{page}') == [asked]
+
+
+def test_a_style_a_srcset_a_refresh_and_a_base_keep_a_full_width_space_too() -> None:
+    odd = "http://site.test/zwgk/x%E3%80%80"
+    assert targets("<style>p { background: url('x\u3000') }</style>") == [odd]
+    assert targets("<p style='background: url(x\u3000 )'>") == [odd]
+    assert targets('<img srcset="x\u3000 2x">') == [odd]
+    assert targets('<meta http-equiv="refresh" content="0;url=x\u3000">') == [odd]
+    assert targets('<base href="x\u3000/"><a href="y">字</a>') == [f"{odd}/y"]
+
+
+def test_a_host_with_a_full_width_space_is_one_that_no_browser_can_open() -> None:
+    assert links('<a href="http://o.test\u3000">字</a>') == [Link("", "a", "字", raw="http://o.test\u3000")]
+
+
+FRIENDS = """<select onchange="window.open(this.value)">
+<option value="">友情链接</option><option value="http://">请选择</option><option value="HTTPS://o.test/">省局</option>
+<option value="http://p.test/a" label="市局"></option><option value="/own">本局</option>
+<option value="http">协议</option><option value="http:%2F%2Fo.test">编码</option></select>"""
+
+
+def test_a_drop_down_leads_where_its_values_are_whole_addresses() -> None:
+    assert links(FRIENDS) == [Link("https://o.test/", "option", "省局"), Link("http://p.test/a", "option", "市局")]
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "window.open('/x')",
+        "javascript:window.open('../x');",
+        "window.open('/x', '_blank', 'width=300,left=' + screen.width)",
+        "return window.open('/x');",
+        "location.href='/x'",
+        "location = '/x'; return false;",
+        "window.location.href = '/x';",
+        "document.location='/x';return false",
+        "top.location.replace( '/x' )",
+        "location.assign('http://site.test/x')",
+    ],
+)
+def test_a_click_that_opens_one_address_is_a_link(handler: str) -> None:
+    for html in (f'<span onclick="{handler}">字</span>', f'<a href="#" onClick="{handler}">字</a>'):
+        assert links(html) == [Link("http://site.test/x", "onclick", "字")]
+    assert links(f'<input type="button" value="字" onclick="{handler}">') == [
+        Link("http://site.test/x", "onclick", "字")
+    ]
+
+
+@pytest.mark.parametrize("script", ["javascript:window.open('/x');", " JavaScript: location.href='/x'"])
+def test_an_address_that_is_a_script_is_a_click(script: str) -> None:
+    assert links(f'<a href="{script}">字</a>') == [Link("http://site.test/x", "onclick", "字")]
+    assert links(f'<a href="{script.replace("/x", "/%78")}">字</a>') == []
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "window.open('/x?id=' + id)",
+        "window.open('/x'+this.value)",
+        "location.href='/x' + id",
+        "location.href=base + '/x'",
+        "if (confirm('删除？')) location.href='/x'",
+        "if (location.href == '/x') show()",
+        "show('/x'); window.open('/y')",
+        "open('/x')",
+        "window.open('')",
+        "window.open('#x')",
+        "window.open('about:blank')",
+        "location.href='javascript:void(0)'",
+        "location.href='mailto:a@site.test'",
+        "location.href='/a\\x62'",
+        "location.href='/{id}'",
+        "location.reload()",
+        "window.open(url)",
+        f"window.open('/{'x' * 600}')",
+        f"window.open({' ' * 2_000}'/x')",
+    ],
+)
+def test_a_click_that_does_anything_else_is_none(handler: str) -> None:
+    assert links(f'<span onclick="{handler}">字</span>') == []
+    assert links(f'<a href="javascript:{handler}">字</a>') == []
+
+
+def test_what_a_person_clicks_is_named_by_the_beginning_of_what_is_seen() -> None:
+    body = "<script>x()</script><b>办事</b> <i>指南</i>" + "很长" * 200
+    (link,) = links(f"""<div onclick="location.href='/x'">{body}</div>""")
+    assert link.anchor == f"办事 指南 {'很长' * 200}"[:120]
+
+
+def test_the_header_refresh_leads_on_as_the_meta_element_does() -> None:
+    assert links("字", refresh="5; url=x") == [Link("http://site.test/zwgk/x", "meta", "")]
+    assert links('<base href="/b/">字', refresh="0;URL='x'") == [Link("http://site.test/b/x", "meta", "")]
+    assert links("字", refresh="300") == []
+    assert links("字", refresh="0;url=/\xe4\xb8") == []
+
+
+def test_where_a_button_leads_is_not_remembered_from_another_form() -> None:
+    button = '<input type="submit" formaction="/x" value="查">'
+    assert targets(f"<form>{button}</form>") == ["http://site.test/x"]
+    assert targets(f'<form method="post">{button}</form>') == []
+
+
+def test_clicks_around_each_other_without_end_are_read_in_a_moment() -> None:
+    html = "".join(f"""<div onclick="location.href='/{n}'">字""" for n in range(1_900))
+    started = time.process_time()
+    assert len(links(html)) == 1_900
+    assert time.process_time() - started < 5
 
 
 def test_the_first_base_counts() -> None:
@@ -152,7 +311,16 @@ def test_the_same_link_stands_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["http://", "http://[bad/", "htpp://site.test/", "file:///C:/x.doc", "www.site.test:80/"]
+    "raw",
+    [
+        "http://",
+        "http://[bad/",
+        "htpp://site.test/",
+        "file:///C:/x.doc",
+        "www.site.test:80/",
+        r"D:\docs\x.doc",
+        "c:/x.doc",
+    ],
 )
 def test_what_no_browser_can_open_is_kept_as_written(raw: str) -> None:
     assert links(f'<a href="{raw}">字</a>') == [Link("", "a", "字", raw=raw)]

@@ -67,3 +67,43 @@ async def test_sheets_of_others_are_not_read(tmp_path: Path) -> None:
         async with odd_server({"/": page}) as server:
             seen = await crawl(server.url("/"), tmp_path)
     assert list(seen.verdicts.values()) == [ALIVE]
+
+
+async def test_a_sheet_is_known_by_its_type_where_its_name_does_not_tell(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {
+        "/": html('<link rel="stylesheet" href="/css/b"><link rel="stylesheet" href="/css.jsp?f=1">'),
+        "/css/b": sheet('@import url("more"); a{background:url(gone.png)}'),
+        "/css/more": sheet("@import 'b'; a{background:image-set('deep.png' 1x)}"),
+        "/css.jsp": sheet("@namespace url(http://www.w3.org/2000/svg); a{background:url(there.png)}"),
+        "/there.png": PNG,
+    }
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+        asked = [each.target for each in server.asked if "css" in each.target and "png" not in each.target]
+    assert {url.rpartition(str(server.port))[2]: verdict for url, verdict in seen.verdicts.items()} == {
+        "/css/b": ALIVE,
+        "/css/more": ALIVE,
+        "/css.jsp?f=1": ALIVE,
+        "/there.png": ALIVE,
+        "/css/gone.png": DEAD,
+        "/css/deep.png": DEAD,
+    }
+    assert sorted(asked) == ["/css.jsp?f=1", "/css/b", "/css/more"]  # each once
+    assert seen.paths == ["/"]
+
+
+async def test_what_a_link_names_and_is_no_sheet_is_left_to_its_judge(tmp_path: Path) -> None:
+    scripts: dict[str, Script] = {
+        "/": html(
+            '<link rel="alternate" href="/feed"><link rel="icon" href="/icon"><link rel="stylesheet" href="/no">'
+        ),
+        "/feed": reply(b"a{background:url(/x.png)}", "Content-Type: text/plain"),
+        "/icon": PNG,
+    }
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+    assert {url.rpartition(str(server.port))[2]: verdict for url, verdict in seen.verdicts.items()} == {
+        "/feed": ALIVE,
+        "/icon": ALIVE,
+        "/no": DEAD,
+    }
