@@ -48,6 +48,17 @@ async def test_a_dead_link_with_the_pages_that_carry_it(tmp_path: Path) -> None:
     assert done.crawl.complete
 
 
+async def test_while_our_own_network_is_down_not_all_is_checked(tmp_path: Path) -> None:
+    async with odd_server({}) as server:
+        server.scripts["/"] = anchors("http://127.0.0.1:1/a", "http://127.0.0.1:1/b")
+        network = NetworkSettings(allow_private=True, control_hosts_v4=["127.0.0.1:1"], control_hosts_v6=[])
+        site = SiteSettings(id="test", name="测试", home=server.url())
+        done = await check_links(site, QUICK, network, tmp_path / "links.db")
+    assert not done.crawl.complete
+    assert done.crawl.notes[0] == "检查中途本机网络不通，2 个网址没能判定"
+    assert len(done.of(LinkVerdict.UNTESTABLE)) == 2
+
+
 async def test_a_dead_line_of_a_list_that_stands_in_data_is_found_on_its_page(tmp_path: Path) -> None:
     line = "<li><a href='/art/2024/8/{0}/art_7_{0}.html'>关于某某事项的通知</a><span>2024-08-0{0}</span></li>"
     records = "".join(f"<record><![CDATA[{line.format(n)}]]></record>" for n in (1, 2))

@@ -76,7 +76,7 @@ class _Number(click.ParamType[float]):
 @click.option("--rate", type=_Number(float), callback=_above_zero, metavar="次数", help="每秒最多访问网站几次")
 @click.option("--max-pages", type=_Number(int), callback=_above_zero, metavar="个数", help="最多抓取几个网页")
 @click.option("--all", "everything", is_flag=True, help="被拦截的、无法检测的链接也列出来")
-@click.option("--fresh", is_flag=True, help="不用上次的结果，网页和链接全部重新访问")
+@click.option("--fresh", is_flag=True, help="不用上次的结果，网页和链接全部重新访问（没有配置文件时本来就不记）")
 @format_option
 @click.pass_context
 def links(
@@ -92,7 +92,7 @@ def links(
     """马上检查链接：抓取网站的全部网页，逐个访问其中的链接、图片和附件，列出失效的和它们所在的网页。
 
     不写网址时检查配置里的站点；写网址时只检查该网址所在的文件夹（写首页就是整个网站），没有配置文件也可以用。
-    只显示结果，不记台账，不出报告，不发信。
+    只显示结果，不记台账，不出报告，不发信。页内锚点、外部链接变质不在其内，由 xunjian run 检查。
 
     退出码：0 没有失效链接；1 有失效链接；2 配置或用法有误；3 没有查完，不能说没有失效链接。
     """

@@ -125,7 +125,7 @@ class CrawlSettings(Table):
     robots: bool = True
     sitemap: bool = True
     retries: int = Field(default=2, ge=0, le=10)
-    retry_pause: float = Field(default=5.0, ge=0)  # seconds before a suspect link is asked again
+    retry_pause: float = Field(default=60.0, ge=0)  # seconds before what failed is asked again: servers restart
     max_body_mb: float = Field(default=10.0, gt=0)  # of a page, after decompression
     max_redirects: int = Field(default=10, ge=0, le=50)
     link_max_age_days: float = Field(default=7.0, ge=0)

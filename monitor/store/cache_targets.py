@@ -70,8 +70,9 @@ class LinkTargets(CacheFile):
     def own_targets_by(self, tag: str) -> list[tuple[int, str]]:
         """The targets on the site's own hosts without a verdict that only elements of one kind lead to."""
         rows = self._settled().execute(
-            "SELECT g.url_id, u.url FROM targets g JOIN urls u ON u.id = g.url_id JOIN links l ON l.target_id = g.url_id"
-            " JOIN texts tag ON tag.id = l.tag_id WHERE g.internal = 1 AND g.verdict IS NULL AND l.broken = 0"
+            "SELECT g.url_id, u.url FROM targets g JOIN urls u ON u.id = g.url_id"
+            " JOIN links l ON l.target_id = g.url_id JOIN texts tag ON tag.id = l.tag_id"
+            " WHERE g.internal = 1 AND g.verdict IS NULL AND l.broken = 0"
             " GROUP BY g.url_id HAVING min(tag.text) = ? AND max(tag.text) = ? ORDER BY g.url_id",
             (tag, tag),
         )

@@ -315,8 +315,10 @@ class Crawl:
                 self._cache.confirm_as_before(datetime.now(UTC))
             doubtful = sum(count for _, _, count in self._cache.doubtful_hosts())
             if doubtful and not self._out_of_time():
-                await asyncio.sleep(self._settings.retry_pause)
                 self._judged, self._to_judge = 0, doubtful
+                self._last_tick = 0.0
+                self._report("confirm", 0, doubtful)
+                await asyncio.sleep(self._settings.retry_pause)
                 await self._judge.second_round()
         if self._out_of_time():
             self._diary.cut_short(f"用时达到上限 max_hours = {self._settings.max_hours:g} 小时，其余没有检查")

@@ -125,6 +125,18 @@ async def test_robots_and_sitemaps(tmp_path: Path) -> None:
     assert any("robots.txt" in note for note in seen.summary.notes)
 
 
+@pytest.mark.parametrize(("forbidden", "whole"), [("/", False), ("/3", True)])
+async def test_a_site_whose_robots_forbid_most_of_it_was_not_seen_whole(
+    tmp_path: Path, forbidden: str, whole: bool
+) -> None:
+    pages: dict[str, Script] = {f"/{n}.html": html(f"第{n}页") for n in range(4)}
+    robots = reply(f"User-agent: *\nDisallow: {forbidden}\n".encode())
+    async with odd_server({"/": anchors(*pages), "/robots.txt": robots, **pages}) as server:
+        seen = await crawl(server.url(), tmp_path, robots=True)
+    assert seen.summary.complete is whole
+    assert any("robots.txt 不允许访问网站的 4 个页面" in note for note in seen.summary.notes) is not whole
+
+
 async def test_robots_that_cannot_be_had_are_noted_and_the_crawl_goes_on(tmp_path: Path) -> None:
     scripts: dict[str, Script] = {
         "/": anchors("a.html"), "/a.html": html(""), "/robots.txt": html("", status="500 Oops")

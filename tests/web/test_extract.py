@@ -262,7 +262,7 @@ def test_only_a_base_with_an_address_is_one(html: str) -> None:
 
 
 def test_a_base_behind_more_links_than_are_read_counts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.web.extract._MOST_LINKS", 3)
+    monkeypatch.setattr("monitor.web.extract.MOST_LINKS", 3)
     html = "".join(f'<a href="{n}">字</a>' for n in range(9)) + '<base href="/other/">'
     assert targets(html) == [f"http://site.test/other/{n}" for n in range(3)]
 

@@ -1,11 +1,12 @@
 """What the site's own style sheets load is judged like any other link, with the sheet as its carrier."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from monitor.model import LinkVerdict
-from tests.servers.odd import Script, odd_server, reply
+from tests.servers.odd import Asked, Script, odd_server, reply
 from tests.web.crawling import crawl, html
 
 ALIVE, DEAD, SUSPECT = LinkVerdict.ALIVE, LinkVerdict.DEAD, LinkVerdict.SUSPECT
@@ -107,3 +108,42 @@ async def test_what_a_link_names_and_is_no_sheet_is_left_to_its_judge(tmp_path: 
         "/icon": ALIVE,
         "/no": DEAD,
     }
+
+
+async def test_brackets_nested_beyond_measure_end_no_run(tmp_path: Path) -> None:
+    deep = "a{background:url(there.png)}" + "(" * 5_000 + "a{background:url(gone.png)}"
+    scripts: dict[str, Script] = {
+        "/": html(f'<link rel="stylesheet" href="/deep.css"><p style="background:url(/lost.png){"(" * 5_000}">字</p>'),
+        "/deep.css": sheet(deep),
+        "/there.png": PNG,
+    }
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+    assert (seen.verdict("/there.png"), seen.verdict("/gone.png"), seen.verdict("/lost.png")) == (ALIVE, DEAD, DEAD)
+
+
+async def test_the_end_of_a_long_sheet_is_read_too(tmp_path: Path) -> None:
+    rules = "".join(f".c{n}{{color:#{n % 1000:03}}}" for n in range(20_000))
+    long = f"{rules}/* url(old.png) */ a{{background:url( 'gone.png' )}} b{{background:url(there.png)}}"
+    assert len(long) > 250_000
+    scripts: dict[str, Script] = {
+        "/": html('<link rel="stylesheet" href="/long.css">'), "/long.css": sheet(long), "/there.png": PNG
+    }  # fmt: skip
+    async with odd_server(scripts) as server:
+        seen = await crawl(server.url("/"), tmp_path)
+    assert (seen.verdict("/there.png"), seen.verdict("/gone.png")) == (ALIVE, DEAD)
+    assert not any(url.endswith("old.png") for url in seen.verdicts)
+
+
+async def test_sheets_keep_the_bound_of_time(tmp_path: Path) -> None:
+    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.5)
+        writer.write(sheet("a{}"))
+
+    scripts: dict[str, Script] = {f"/{n}.css": slow for n in range(20)}
+    links = "".join(f'<link rel="stylesheet" href="{path}">' for path in scripts)
+    async with odd_server(scripts | {"/": html(links)}) as server:
+        seen = await crawl(server.url("/"), tmp_path, max_hours=1 / 3600)
+        assert len(server.asked) < 10
+    assert not seen.summary.complete
+    assert any("max_hours" in note for note in seen.summary.notes)
