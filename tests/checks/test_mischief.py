@@ -257,6 +257,13 @@ def test_a_baseline_comes_back_as_it_was(title: str, texts: list[str]):
         ("某某公司", "百家乐 老虎机 时时彩 首存彩金", True),
         ("打击跨境网络赌博", "投注 百家乐 老虎机", False),
         ("某某公司", "本公司提供投注站装修服务", False),
+        ("热门美女直播 高清影院 在线观看", "", True),
+        ("Best Online Slots & Cheap Shoes", "", True),
+        ("某某公司", "成人影院 免费看片 美女直播 激情视频", True),
+        ("高清影院", "今日放映：流浪地球，票价三十五元", False),
+        ("Watch fair", "replica watches of the museum", False),
+        ("体育新闻", "开云体育赞助的球队获胜", False),
+        ("查获一批假表", "高仿手表、复刻手表、高仿包包，均已查处，案件移送", False),
         ("普法", "警惕百家乐，举报六合彩，严惩时时彩、老虎机，查处赌博案件", False),
     ],
 )
@@ -285,6 +292,10 @@ async def test_a_link_to_gambling_is_told_when_two_looks_agree():
     assert (looked.marks, looked.verdict) == ({(TARGET, "content")}, "fail")
 
 
+async def test_words_in_capitals_are_found_by_the_second_look_too():
+    assert (await outside("<title>Best Online Slots, Cheap Shoes</title>")).aspects == {"content"}
+
+
 async def test_one_look_alone_tells_nothing():
     looked = await outside("<title>娱乐城投注</title>", again="<title>合作单位</title>")
     assert looked.faults == []
@@ -297,7 +308,7 @@ async def test_a_domain_for_sale_is_a_hint():
 async def test_an_ordinary_page_is_remembered():
     looked = await outside("<title>合作单位</title>正文")
     assert looked.verdict == "pass"
-    assert looked.remembered == {TARGET: "ordinary\tpartner.test\t合作单位"}
+    assert looked.remembered == {TARGET: "ordinary\tpartner.test\t合作单位\tpage\t\t"}
 
 
 async def test_own_and_trusted_hosts_are_not_opened():
