@@ -134,17 +134,15 @@ class _Choices:
         self._multiply = False
 
     def one_more(self, query: str) -> bool:
-        chosen: dict[str, str] = {}
-        for part in query.split("&"):
-            name, _, value = part.partition("=")
-            if value.lower() not in _NO_CHOICE and not _PAGING.fullmatch(name):
-                chosen[name] = value
-        key = hash(frozenset(chosen.items()))
+        asked = [part.partition("=") for part in query.split("&")]
+        asked = [(name, value) for name, _, value in asked if not _PAGING.fullmatch(name)]
+        key = hash(frozenset(asked))
         if key in self._combinations:
             return False
         if self._multiply:
             return True
         self._combinations.add(key)
+        chosen = {name: value for name, value in asked if value.lower() not in _NO_CHOICE}
         if len(self._shapes) < 20:
             self._shapes.add(frozenset(chosen))
         for name, value in chosen.items():

@@ -1,17 +1,22 @@
 """Crawl traps: what a site makes up without end is stopped at a bound, what it really publishes is not."""
 
+import asyncio
 import random
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from monitor.model import LinkVerdict
 from monitor.web.growth import COMBINATIONS, DAYS_OF_A_CALENDAR, FAR_DAYS
 from monitor.web.loops import TWINS_ENOUGH, TWINS_OF_ONE
 from monitor.web.sessions import MOST_FOLDERS, MOST_OF_A_PAGE, MOST_SESSIONS
 from monitor.web.traps import LONGEST, MOST_DAYS, MOST_NUMBERS, MOST_VARIANTS, Traps
+from tests.servers.odd import Asked, odd_server
+from tests.web.crawling import Otherwise, anchors, crawl, html
 
 SITE = "http://site.test"
 TODAY = date(2024, 6, 3)
@@ -239,6 +244,13 @@ def test_lists_and_articles_with_several_parameters_are_let_through(shape: str, 
     assert refused(shape.format(*row) for row in rows) == 0
 
 
+def test_filters_that_are_always_there_but_say_nothing_multiply_too() -> None:
+    rows = list(product(range(9), repeat=4))
+    _CHANCE.shuffle(rows)
+    shape = "/list.do?region={}&type={}&unit={}&level={}"  # 0: all
+    assert refused(shape.format(*row) for row in rows) == len(rows) - COMBINATIONS
+
+
 # --- loops ---
 
 NAMES = ("cur/", "old/", "new/", "bak/")
@@ -272,6 +284,24 @@ def test_folders_that_lead_back_are_stopped() -> None:
     assert "例如：http://site.test/" in traps.notes[0]
     assert traps.leads_back(f"{SITE}/old/cur/p9.html")
     assert not traps.leads_back(f"{SITE}/old/p9.html")
+
+
+async def test_what_was_queued_before_a_loop_was_known_is_not_read_either(tmp_path: Path) -> None:
+    async def page(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        folders, _, name = asked.target.rpartition("/")
+        if name not in FIVE or not {f"{folder}/" for folder in folders.split("/")[1:]} <= set(NAMES):
+            writer.write(html("没有", status="404 Not Found"))
+        else:
+            writer.write(html(f"这是{name}") if name else anchors(*NAMES, *FIVE[1:]))
+
+    async with odd_server(Otherwise({}, page)) as server:
+        seen = await crawl(server.url(), tmp_path, connections=4)
+    assert len(seen.handed) < 200
+    assert {f"/p{n}.html" for n in range(5)} <= set(seen.paths)
+    assert not seen.summary.complete
+    assert any("文件夹循环嵌套" in note for note in seen.summary.notes)
+    assert set(seen.verdicts.values()) == {LinkVerdict.ALIVE, LinkVerdict.UNTESTABLE}
+    assert "无限生成" in seen.reason("/cur/cur/cur/p0.html")
 
 
 def test_a_loop_by_two_folders_below_a_folder_is_stopped() -> None:
