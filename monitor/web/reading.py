@@ -92,6 +92,12 @@ class PageReader:
                 self._verdict(item, _SEEN, None, status=200)
             return None, None
         is_home = item.url == self._home.url
+        if self._traps.leads_back(item.url) and not is_home:  # queued before the loop was known
+            self._diary.complete = False
+            with self._cache.together():
+                self._store(item, "failed", item.url, failure=_MADE_UP)
+                self._verdict(item, LinkJudgement(LinkVerdict.UNTESTABLE, _MADE_UP), None)
+            return None, None
         if self._robots is not None and not is_home and not await self._robots.allows(item.url):
             reason = "网站 robots.txt 不允许访问"
             self._diary.count("robots")
@@ -178,7 +184,7 @@ class PageReader:
         )
         if len(reading.links) >= MOST_LINKS:
             self._diary.cut_short(f"网页 {item.url} 的链接达到上限 {MOST_LINKS} 个，其余没有检查")
-        self._count_in(read.digest, oddities)
+        self._count_in(item.url, read.digest, oddities)
         self._lead_on(item, number, reading.links, read.facts.told.follow)
         return Visited(item.url, read.facts.told.kind, read.heard)
 
@@ -204,14 +210,15 @@ class PageReader:
                 validators_of(answer) or kept.validators,
                 self._memory.today if came else kept.read_on,
             )
-            self._count_in(kept.digest, kept.oddities)
+            self._count_in(item.url, kept.digest, kept.oddities)
             self._lead_on(item, number, kept.links, kept.follow)
         return Visited(item.url, kept.kind, kept.heard)
 
-    def _count_in(self, digest: int, oddities: Sequence[str]) -> None:
+    def _count_in(self, url: str, digest: int, oddities: Sequence[str]) -> None:
         """Count a page as one of the site's readable ones."""
         self.read += 1
         self._digests.add(digest)
+        self._traps.read(url, digest)
         for oddity in oddities:
             self._diary.count(oddity)
 
@@ -233,6 +240,7 @@ class PageReader:
         self.read += 1
         if stored.digest is not None:
             self._digests.add(stored.digest)
+            self._traps.read(stored.url, stored.digest)
         for oddity in stored.oddities:
             self._diary.count(oddity)
         for link in stored.links:
