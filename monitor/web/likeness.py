@@ -75,7 +75,7 @@ class ErrorPages:
 
     def _know_home(self, host: str, page: Page) -> Portrait:
         portrait = self._homes[host] = _portrait(page)
-        anchors = (word for link in page.links for word in _words(link.anchor))
+        anchors = (word for link in page.known_links for word in _words(link.anchor))
         self._common[host] = frozenset(portrait.words) | frozenset(anchors)
         return portrait
 
@@ -200,7 +200,7 @@ def own_length(page: Page, common: frozenset[str]) -> int:
     What its links say is at hand, and mostly enough; a long one may have been cut within a word.
     """
     found = 0
-    for link in page.links:
+    for link in page.known_links:
         if link.tag == "a" and len(link.anchor) <= _LINE:
             for word in _words_of_a_line(link.anchor):
                 if word not in common:
@@ -232,7 +232,7 @@ def _portrait(page: Page) -> Portrait:
     answer = page.answer
     path = urlsplit(answer.url).path.rpartition("/")[2]
     text = page.text[:_TEXT_LENGTH].replace(path, "") if path else page.text[:_TEXT_LENGTH]
-    links = page.links[:_MOST_LINKS]
+    links = page.known_links[:_MOST_LINKS]
     return Portrait(
         final_url=answer.final_url,
         redirected=bool(answer.chain),
