@@ -1,10 +1,10 @@
 """What a file is, by its own bytes: names and types that servers give are claims, not facts."""
 
 import io
-import re
 import zipfile
 
 from monitor.attachments.untyped import olefile
+from monitor.web.opening import Opening
 
 _ZIPPED = b"PK\x03\x04"
 _OLE: bytes = olefile.MAGIC
@@ -37,11 +37,7 @@ _STREAMS: tuple[tuple[str, str], ...] = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
 )
-_HTML = re.compile(
-    rb"(?:<!--.{0,4096}?-->|<\?xml[^>]*>|[\s\x00\xef\xbb\xbf\xff\xfe])*<(?:!doctype\s+html|html|head|body|title|meta|table)"
-    rb"(?=[\s>/])",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML = Opening(rb"!doctype\s+html|html|head|body|title|meta|table", rb"\s\x00\xef\xbb\xbf\xff\xfe")
 _TEXT = bytes(range(32, 127)) + b"\t\r\n\f"
 
 
@@ -90,7 +86,7 @@ def _marked_up(data: bytes) -> str:
     head = data[:8192]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.replace(b"\0", b"")[2:]
-    if _HTML.match(head):
+    if _HTML.begins(head):
         return "html"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         return "xml"

@@ -14,8 +14,10 @@ _SENTENCES = {
     "encoding": "{n} 个页面声明的字符集无法识别，按内容推断",
     "truncated": "{n} 个页面超过大小上限，只读了前一部分",
     "reader": "{n} 个页面的栏目和字段没有读出来（程序出错，详见日志）",
+    "links": "{n} 个页面的链接没有读出来（程序出错，详见日志），这些页面通向哪里不知道",
     "unread": "{n} 个页面打不开，没有检查其内容",
 }
+_NOT_WHOLE = frozenset({"links"})  # what leaves unknown pages behind it
 
 
 class Diary:
@@ -37,6 +39,8 @@ class Diary:
 
     def count(self, what: str) -> None:
         """One more page with this oddity: a key of the sentences here, or a sentence of an adapter."""
+        if what in _NOT_WHOLE:
+            self.complete = False
         if what in self._counts or len(self._counts) < _MOST_KINDS:
             self._counts[what] += 1
 

@@ -45,6 +45,7 @@ class Distilled(NamedTuple):
     fresh: tuple[Link, ...]
     anew: bool
     choked: bool  # the platform adapter failed on it
+    unlinked: bool  # its links could not be read: where it leads is not known
     heard: Heard
     own: int | None  # how much it says beyond the home page's words, None where these are not known
 
@@ -70,7 +71,7 @@ class Distiller:
         """The essence of a readable page; sets `page.facts`."""
         page.facts, choked = self._facts(page)
         facts, digest, heard, own = seal(page.facts), digest_of(page.answer), self._looking(page), self._own(page)
-        links = _links(page)
+        links, unlinked = self._links(page)
         # What may fail has been done: a link that got its number here and does not arrive would shift all later ones.
         anew = not self._book or len(self._book) > _LONGEST_BOOK
         if anew:
@@ -79,7 +80,7 @@ class Distiller:
         numbers = array("I", map(self._book.__getitem__, links))
         fresh = tuple(islice(reversed(self._book), len(self._book) - known))[::-1]
         odd = bool(page.encoding_note)
-        return Distilled(facts, digest, page.encoding, odd, numbers, fresh, anew, choked, heard, own)
+        return Distilled(facts, digest, page.encoding, odd, numbers, fresh, anew, choked, unlinked, heard, own)
 
     def forget(self) -> None:
         """Begin the book anew with the next page: one that was distilled has not arrived."""
@@ -88,6 +89,16 @@ class Distiller:
     def _own(self, page: Page) -> int | None:
         common = self.common.get(host_of(page.url)) if page.is_html else None
         return None if common is None else own_length(page, common)
+
+    def _links(self, page: Page) -> tuple[Sequence[Link], bool]:
+        try:
+            return _links(page), False
+        except MemoryError:
+            raise  # says nothing of the page
+        except Exception:
+            # As with the adapter; and nobody may take the page for one that leads nowhere.
+            log.exception("a page is kept without its links", url=page.url)
+            return (), True
 
     def _facts(self, page: Page) -> tuple[PageFacts, bool]:
         try:

@@ -77,7 +77,7 @@ class ErrorPages:
 
     def _know_home(self, host: str, page: Page) -> Specimen:
         home = self._homes[host] = specimen(page)
-        anchors = (word for link in page.links for word in _words(link.anchor))
+        anchors = (word for link in page.known_links for word in _words(link.anchor))
         self._common[host] = frozenset(_words(page.text[:_TEXT_LENGTH])) | frozenset(anchors)
         return home
 
@@ -283,7 +283,7 @@ def own_length(page: Page, common: frozenset[str]) -> int:
     What its links say is at hand, and mostly enough; a long one may have been cut within a word.
     """
     found = 0
-    for link in page.links:
+    for link in page.known_links:
         if link.tag == "a" and len(link.anchor) <= _LINE:
             for word in _words_of_a_line(link.anchor):
                 if word not in common:

@@ -7,16 +7,19 @@ random bytes is a page with odd text.
 
 import codecs
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from monitor.log import Log
 from monitor.model import Answer, Link, PageFacts, PageKind, Table
 from monitor.web.encoding import Decoded, decode
+from monitor.web.opening import Opening
 from monitor.web.readable import unreadable
+
+log = Log(__name__)
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _NO_FACTS = PageFacts(kind=PageKind.OTHER, platform="")
@@ -48,11 +51,7 @@ def is_html(answer: Answer) -> bool:
     return looks_like_html(answer.body)
 
 
-_HTML_START = re.compile(
-    rb"(?:<!--.{0,4096}?-->|<\?xml[^>]*>|[\s\x00\xef\xbb\xbf])*<(?:!doctype\s+html|html|head|body|title|meta|script|div|table|iframe)"
-    rb"(?=[\s>/])",
-    re.IGNORECASE | re.DOTALL,
-)
+_OPENING = Opening(rb"!doctype\s+html|html|head|body|title|meta|script|div|table|iframe", rb"\s\x00\xef\xbb\xbf")
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -60,7 +59,11 @@ def looks_like_html(body: bytes) -> bool:
     head = body[:8192]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.replace(b"\0", b"")[2:]
-    return _HTML_START.match(head) is not None
+    return _OPENING.begins(head)
+
+
+class LinksUnread(RuntimeError):
+    """The links of a page could not be read: a fault of ours, told in the log. That is not a page without links."""
 
 
 class Page:
@@ -126,7 +129,16 @@ class Page:
 
     @property
     def links(self) -> Sequence[Link]:
-        return self._links
+        """Raises LinksUnread when they could not be read."""
+        found = self._links
+        if found is None:
+            raise LinksUnread(f"{self.url} 的链接没有读出来，详见日志")
+        return found
+
+    @property
+    def known_links(self) -> Sequence[Link]:
+        """The links, and none where they could not be read: for comparing pages, of which links are only a part."""
+        return self._links or ()
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -158,10 +170,17 @@ class Page:
         return found
 
     @cached_property
-    def _links(self) -> Sequence[Link]:
+    def _links(self) -> Sequence[Link] | None:
         from monitor.web.extract import links_of  # extract needs Page; a page needs its links only when asked
 
-        return links_of(self)
+        try:
+            return links_of(self)
+        except MemoryError:
+            raise  # says nothing of the page
+        except Exception:
+            # What a page can be is endless: one on which our own code breaks must not end the reading of the others.
+            log.exception("the links of a page could not be read", url=self.url)
+            return None
 
     @cached_property
     def _tables(self) -> Sequence[Table]:

@@ -86,7 +86,7 @@ def portrait(page: Page) -> Portrait:
     answer = page.answer
     lost = _Lost(answer.url)
     text = _DAY.sub(" ", _URL.sub(" ", lost.without(page.text[:_TEXT_LENGTH])))
-    links = page.links[:_MOST_LINKS]
+    links = page.known_links[:_MOST_LINKS]
     own = frozenset({answer.url, answer.final_url})
 
     def addresses(of: Iterable[Link]) -> frozenset[str]:

@@ -157,9 +157,10 @@ class PageReader:
         """Store a readable page and offer what it leads to; None when it is another name of one that was read."""
         answer = reading.answer
         self._memory.check(kept, answer, read.digest)
-        odd = (("encoding", read.odd_encoding), ("truncated", answer.truncated), ("reader", read.choked))
+        broken = (("reader", read.choked), ("links", read.unlinked))
+        odd = (("encoding", read.odd_encoding), ("truncated", answer.truncated), *broken)
         oddities = (*(name for name, there in odd if there), *read.facts.told.notes)
-        broke = read.choked or any(said.broke for said in read.heard)
+        broke = read.choked or read.unlinked or any(said.broke for said in read.heard)
         keep = Keep(read.heard, validators_of(answer), self._memory.today, oddities)
         same = self._known_page(item, answer.final_url, read.digest)
         if same is not None:

@@ -17,6 +17,7 @@ from monitor.web.urls import host_of
 
 AGENT = "xunjian"  # the product token of our User-Agent, which is what robots.txt rules name
 _LONGEST = 512_000  # bytes; RFC 9309 asks for at least 500 KiB
+_MOST_RULES = 500_000  # each for each robot it is for; some 40 MB
 
 Ask = Callable[[str, int], Awaitable[Answer]]
 
@@ -60,8 +61,26 @@ class Robots:
         if not answer.ok or looks_like_html(answer.body):
             return None
         text = decode(answer.body, answer.headers.get("content-type", ""), markup=False).text
+        if _rules_in(text) > _MOST_RULES:
+            self.notes.append(f"{origin}/robots.txt 的规则超过 {_MOST_RULES} 条，没有读，按允许访问处理")
+            return None
         rules = Protego.parse(text)
         seconds = rules.crawl_delay(AGENT)
         if seconds:
             self._delay(host_of(origin), float(seconds))
         return rules
+
+
+def _rules_in(text: str) -> int:
+    """How many rules the parser will keep, or more: 16,000 robots with 20,000 rules fit into a file, and no memory."""
+    rules = robots = 0
+    group_ends = False
+    for line in text.splitlines():
+        word = line.strip()[:9].lower()
+        if word.startswith("user"):
+            robots = 1 if group_ends else robots + 1
+            group_ends = False
+        else:
+            rules += robots
+            group_ends = group_ends or word.startswith(("allow:", "disallow:"))
+    return rules

@@ -9,13 +9,17 @@ import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from html import unescape
+from itertools import islice
 
 from monitor.model import Answer
 
 MOST_FILES = 50
 MOST_ADDRESSES = 50_000
 _MOST_BYTES = 50_000_000
-_LOC = re.compile(rb"<(?:\w+:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2000})\s*(?:\]\]>)?\s*</", re.IGNORECASE)
+# Every part is possessive, so that no run of blanks is tried in more than one way.
+_LOC = re.compile(
+    rb"<(?:\w++:)?+loc\s*+>\s*+(?:<!\[CDATA\[)?+\s*+([^<\]\s]{1,2000}+)\s*+(?:\]\]>)?+\s*+</", re.IGNORECASE
+)
 _INDEX = re.compile(rb"<(?:\w+:)?sitemapindex[\s>]", re.IGNORECASE)
 
 Ask = Callable[[str], Awaitable[Answer]]
@@ -36,7 +40,7 @@ async def sitemap_addresses(ask: Ask, starts: list[str], may_read: Callable[[str
         body = _unzipped(answer.body)
         found = (unescape(match[1].decode("utf-8", "replace")) for match in _LOC.finditer(body))
         if _INDEX.search(body[:4096]):
-            for nested in found:
+            for nested in islice(found, MOST_ADDRESSES):
                 if nested not in seen and len(seen) < MOST_FILES * 10:
                     seen.add(nested)
                     files.append(nested)

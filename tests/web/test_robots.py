@@ -88,3 +88,23 @@ def _suite() -> list[object]:
 @pytest.mark.parametrize("body", _suite())
 async def test_files_of_others_are_read_without_trouble(body: bytes) -> None:
     assert await robots(body).allows(f"{HOST}/") in (True, False)
+
+
+async def test_more_rules_than_memory_holds_are_not_read_and_said_so() -> None:
+    robots_of_many = "\n".join(f"User-agent: r{n}\nSitemap: /x" for n in range(9_000))
+    asked = robots(f"{robots_of_many}\n".encode() + b"Disallow: /b\n" * 18_000)
+    assert await asked.allows(f"{HOST}/b")
+    assert asked.notes == [f"{HOST}/robots.txt 的规则超过 500000 条，没有读，按允许访问处理"]
+
+
+async def test_many_robots_with_a_rule_each_are_few_rules() -> None:
+    asked = robots(
+        b"".join(b"User-agent: r%d\nDisallow: /\n" % n for n in range(9_000)) + b"User-agent: *\nDisallow: /b"
+    )
+    assert not await asked.allows(f"{HOST}/b")
+    assert asked.notes == []
+
+
+async def test_a_rule_of_many_stars_takes_no_time() -> None:
+    asked = robots(b"User-agent: *\nDisallow: /" + b"*a" * 60_000 + b"b$")
+    assert await asked.allows(f"{HOST}/" + "a" * 2_000)

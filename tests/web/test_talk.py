@@ -23,7 +23,7 @@ ANSWER = Answer(
 )
 FACTS = PageFacts(PageKind.ARTICLE, "plain", title="题", path=("首页",), body="正文" * 500)
 DISTILLED = Distilled(
-    seal(FACTS), -1, "gb18030", True, (1, 2), (Link("http://a/", "a", "字"),), True, False, (), 7
+    seal(FACTS), -1, "gb18030", True, (1, 2), (Link("http://a/", "a", "字"),), True, False, False, (), 7
 )  # fmt: skip
 
 
