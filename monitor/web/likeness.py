@@ -34,7 +34,8 @@ _HOME_NAMES = re.compile(r"(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php
 _NOISE = re.compile(r"[a-f0-9]{16,}|[0-9]+|https?://\S+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
 _LINE = 60  # characters
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
+# One that does not end goes on to the end of the page, as in a browser; and none is looked through twice.
+_SCRIPT = re.compile(r"<script\b[^>]*+(?:>(.*?)(?:</script|\Z)|\Z)", re.IGNORECASE | re.DOTALL)
 _CLICKED = frozenset({"a", "area", "form"})
 _SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "description", "keywords")
 
