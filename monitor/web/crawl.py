@@ -184,7 +184,7 @@ class Crawl:
 
     def _know_home(self, answer: Answer) -> None:
         page = Page(answer)
-        self.bare_home = not page.links and "<script" in page.html.lower()
+        self.bare_home = not page.known_links and "<script" in page.html.lower()
         self._errors.home_is(page)
         for host in {host_of(answer.url), host_of(answer.final_url)}:
             if (words := self._errors.common(host)) is not None and self._scope.internal(f"http://{host}/"):

@@ -242,6 +242,8 @@ class PageReader:
         if stored.digest is not None:
             self._digests.add(stored.digest)
             self._traps.read(stored.url, stored.digest)
+        if stored.heard is None:  # broken by an error of ours: nothing was kept of it to be told again
+            self._diary.cut_short("中断前有网页没有完整读出来（程序出错，详见日志）")
         for oddity in stored.oddities:
             self._diary.count(oddity)
         for link in stored.links:

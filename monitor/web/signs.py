@@ -35,7 +35,8 @@ _SETS_COOKIE = re.compile(rb"document\.cookie\s*=")
 _COMES_AGAIN = re.compile(
     rb"location\.reload\s*\(|location(?:\.href)?\s*=\s*(?:\w+\.)?location\b|location\.(?:replace|assign)\s*\(\s*(?:\w+\.)?location\b"
 )
-_PASSWORD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_INPUT = re.compile(rb"<input\b", re.IGNORECASE)
+_PASSWORD = re.compile(rb"\btype\s*+=\s*+[\"']?password", re.IGNORECASE)
 _SERVERS = re.compile(r"waf|safedog|yunsuo|wzws|jiasule|yunjiasu|yundun|anyu", re.IGNORECASE)
 _SCRIPT_STATUSES = frozenset({202, 403, 412, 429, 503, 521})
 _SMALL = 60_000  # bytes; a challenge is short, a news page that speaks of firewalls is longer
@@ -101,7 +102,11 @@ def looks_like_markup(body: bytes) -> bool:
 
 def asks_for_password(body: bytes) -> bool:
     """Whether a page has a field for a password: what lies behind it cannot be seen from here."""
-    return _PASSWORD.search(body) is not None
+    if _PASSWORD.search(body) is None:
+        return False
+    # Tag by tag: one pattern for all would look at what follows as often as there is an `<input` before it.
+    fields = ((tag, _INPUT.search(tag)) for tag in body.split(b">"))
+    return any(field is not None and _PASSWORD.search(tag, field.end()) for tag, field in fields)
 
 
 def _has_words(body: bytes) -> bool:

@@ -13,8 +13,11 @@ from monitor.model import Answer, PageFacts, PageKind
 from monitor.model.heard import NoLooking
 from monitor.web import extract, opening
 from monitor.web.distil import Distiller, Shelf
+from monitor.web.encoding import decode
+from monitor.web.likeness import ErrorPages
 from monitor.web.page import LinksUnread, Page, looks_like_html
 from monitor.web.readable import MAX_ATTRIBUTES, unreadable
+from monitor.web.signs import asks_for_password
 from monitor.web.sitemap import sitemap_addresses
 from tests.servers.odd import Script, odd_server
 from tests.web.crawling import anchors, crawl, html
@@ -123,6 +126,41 @@ def test_much_of_anything_else_is_read(body: str) -> None:
 )
 def test_no_page_takes_long_to_look_through(piece: str) -> None:
     assert unreadable(piece * (1_000_000 // len(piece))) in ("", TOO_WIDE, "标签嵌套超过 2000 层")
+
+
+@pytest.mark.parametrize("piece", ["<script>", "<script ", "<script></script "])
+async def test_scripts_without_end_take_no_time_to_compare(piece: str) -> None:
+    errors = ErrorPages(nobody)
+    errors.home_is(page(piece * 1_500 + "x" * 3_000_000, ""))
+    assert errors.common("site.test") is not None
+
+
+async def nobody(url: str) -> Answer:
+    raise AssertionError(f"{url} is asked")
+
+
+@pytest.mark.parametrize("piece", ["<input ", "<input type =", "type=password ", "<input type"])
+def test_fields_without_end_take_no_time(piece: str) -> None:
+    assert not asks_for_password(("type=password>" + piece * 100_000).encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "asks"),
+    [
+        (b"<p><INPUT name=a value='<' Type = 'password'>", True),
+        (b"<input name=a><p type=password>", False),
+        (b"<input name=a type=text>", False),
+        (b"<input datatype=password>", False),
+        (b"<inputs type=password>", False),
+    ],
+)
+def test_a_field_for_a_password_is_one_tag(body: bytes, asks: bool) -> None:
+    assert asks_for_password(body) is asks
+
+
+def test_a_charset_after_many_blanks_takes_no_time() -> None:
+    assert decode(b"x", "text/html; charset=" + " " * 60_000).encoding == "utf-8"
+    assert decode("字".encode("gbk"), "text/html; charset = ' gbk'").encoding == "gb18030"
 
 
 # --- sitemaps ---
