@@ -74,6 +74,7 @@ class CacheFile:
         self._lock = FileLock(str(path) + ".lock")
         self._readers: list[sqlite3.Connection] = []
         self._before = CrawlBefore(path)
+        self._takeover: Takeover | None = None  # what it lends, while it is open
         self._connection: sqlite3.Connection | None = None
         self._held = 0
         self._lost = False  # something could not be written, so numbers that were given may be void
@@ -113,7 +114,7 @@ class CacheFile:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
-            self._before.close()
+            self._close_before()
             self._disconnect()
             self._lock.release()
 
@@ -163,6 +164,7 @@ class CacheFile:
         self._db.execute("PRAGMA wal_autocheckpoint = 10000")
         self._urls = Interner(self._db, "urls", "url", 20_000)
         self._texts = Interner(self._db, "texts", "text", 10_000)
+        self._takeover = self._before.takeover
         self._batch = Batch(self._db, self._order)
         self._met = Met()
         self._facts = FactsWriter(self._batch, self._urls)
@@ -242,10 +244,6 @@ class CacheFile:
         least."""
         return 1 if self._takeover is None else self._takeover.interval
 
-    @property
-    def _takeover(self) -> Takeover | None:
-        return self._before.takeover
-
     @written
     def disbelieve(self) -> None:
         """Remember for the crawls to come that the site's word on what has changed is not to be taken."""
@@ -255,6 +253,10 @@ class CacheFile:
     def previous(self) -> sqlite3.Connection | None:
         """The crawl before this one, to be read only; None when there is none of our version."""
         return self._before.connection
+
+    def _close_before(self) -> None:
+        self._takeover = None
+        self._before.close()
 
     def _note_damage(self, damage: str) -> None:
         if damage:
@@ -277,7 +279,7 @@ class CacheFile:
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA analysis_limit = 1000")
         self._db.execute("ANALYZE main")
-        self._before.close()
+        self._close_before()
         if summary.readable > 0:  # a day on which the site was down says nothing that the next crawl can use
             self._before.throw_away()
 

@@ -85,7 +85,8 @@ class LinkTargets(CacheFile):
         """The verdict on one target, replacing an earlier one. `asked` 2: it wants no second opinion."""
         self._open_batch()
         when = at.isoformat() if at else None
-        self._batch.add(_JUDGE, (verdict.value, clean(reason), status, when, asked, verdict.value, when, url_id))
+        word = verdict.value
+        self._batch.add(_JUDGE, (word, clean(reason), status, when, asked, word, when, url_id))
         self._close_batch()
 
     @written

@@ -27,6 +27,7 @@ class Loops:
         self._before: dict[int, str] = {}
         self._places: dict[str, _Place] = {}
         self._loops: dict[str, _Place] = {}
+        self.known = False  # whether there is any
 
     def read(self, url: str, digest: int) -> None:
         """Learn from a page that was read; `digest` is the hash of its bytes."""
@@ -47,6 +48,7 @@ class Loops:
             place = self._places[where] = _Place()
         if place.learn(word, rest, digest):
             self._loops[where] = place
+            self.known = True
 
     def leads_back(self, url: str) -> str:
         """The place whose pages the address shows once more, '' where it is not known to do so.

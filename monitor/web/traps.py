@@ -57,7 +57,7 @@ class Traps:
 
     def leads_back(self, url: str) -> bool:
         """Whether an address lies in a loop of folders: it may have been let through before the loop was known."""
-        where = self._loops.leads_back(url)
+        where = self._loops.leads_back(url) if self._loops.known else ""
         return bool(where) and self._refuse(
             f"{where}#loop", f"{where} 下的文件夹循环嵌套，一再给出相同的网页，更深的未抓取，例如：{url[:200]}"
         )
