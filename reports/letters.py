@@ -4,7 +4,7 @@ A letter is rendered with ever fewer lines until it fits into a mail; what was l
 """
 
 from monitor.store import LedgerCounts
-from reports.limits import LETTER, LETTER_LINES, MAIL_LIMIT
+from reports.limits import LETTER, LETTER_LINES, MAIL_LIMIT, fits
 from reports.templating import css, environment, inlined
 from reports.view import Report
 
@@ -21,7 +21,7 @@ def letter(name: str, subject: str, **values: object) -> Report:
         html = inlined(
             environment().get_template(f"{name}.html.j2").render(told, css=css("mail.css"), dark=css("dark.css"))
         )
-        if len(html.encode()) <= MAIL_LIMIT:
+        if fits(html):
             text = environment().get_template(f"{name}.txt.j2").render(told)
             return Report(subject, html, html, text, True, None, LedgerCounts())
     raise LetterTooLarge(f"《{subject}》压缩后仍超过 {MAIL_LIMIT // 1000} KB")

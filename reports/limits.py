@@ -6,6 +6,12 @@ from dataclasses import dataclass
 MAIL_LIMIT = 100_000  # bytes
 
 
+def fits(html: str) -> bool:
+    """Whether a mail with this body is under the limit, as it is sent: with CR LF at the end of every line, the last
+    one too (RFC 5322 §2.1)."""
+    return len(html.encode()) + html.count("\n") + 2 <= MAIL_LIMIT
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of each list the mail tells: counts, and characters of a text."""

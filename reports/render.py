@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import replace
 
 from monitor.model.indicators import BLOCK_POINTS
-from reports.limits import MAIL_LIMIT, STEPS
+from reports.limits import MAIL_LIMIT, STEPS, fits
 from reports.templating import css, environment, inlined
 from reports.view import Morning
 
@@ -35,7 +35,7 @@ def render(view: Morning, *, page_up_to: int = 0) -> tuple[str, str, str]:
     mail_template, text_template = environment().get_template("mail.html.j2"), environment().get_template("mail.txt.j2")
     for limits in STEPS:
         mail = inlined(mail_template.render(m=view, limits=limits, css=css("mail.css"), dark=css("dark.css")))
-        if len(mail.encode()) <= MAIL_LIMIT:
+        if fits(mail):
             return mail, page, text_template.render(m=view, limits=limits)
     raise ReportTooLarge(f"日报邮件压缩后仍超过 {MAIL_LIMIT // 1000} KB，请检查工作要点条目是否过多")
 

@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.policy import SMTP
 
 import pytest
 from report_bureau import MORNING
@@ -9,6 +10,7 @@ from report_bureau import MORNING
 import reports
 from monitor.store import LedgerCounts
 from reports import MessageError, Report
+from reports.limits import MAIL_LIMIT, fits
 
 REPORT = Report("【巡检日报】汕尾\r\nBcc: thief@evil.example", "<p>合格</p>", "", "合格\n", True, None, LedgerCounts())
 
@@ -54,3 +56,15 @@ def test_an_address_that_is_none_is_refused(to: str) -> None:
 def test_a_broken_message_id_is_refused(message_id: str) -> None:
     with pytest.raises(MessageError, match="Message-ID"):
         built(message_id=message_id)
+
+
+def test_a_mail_is_measured_as_it_is_sent() -> None:
+    """Line ends travel as CR LF: a body of many short lines is larger in the mail than in memory."""
+    html = "<p>一</p>\n" * 8_000
+    message = EmailMessage()
+    message.set_content(html, subtype="html", cte="8bit")
+    sent = message.as_bytes(policy=SMTP).partition(b"\r\n\r\n")[2]
+    assert len(html.encode()) < MAIL_LIMIT
+    assert fits(html) is (len(sent) <= MAIL_LIMIT)
+    assert fits("x" * (MAIL_LIMIT - 2))
+    assert not fits("x" * (MAIL_LIMIT - 1))
