@@ -1,8 +1,8 @@
 """Pages are hostile, and no text may hold an inspection up.
 
-Most texts here made a pattern of ours run for minutes, being tried again from each of its places; the others stand beside
-them so that no mending makes them do so. That a test ends is
-what it asserts about time. The laws beside them hold the quick pattern to what the plain one it replaces says.
+Most texts here made a pattern of ours run for minutes, being tried again from each of its places; the others stand
+beside them, so that no mending makes them do so. That a test ends is what it asserts about time. The laws beside them
+hold the quick pattern to what the plain one it replaces says.
 """
 
 import re

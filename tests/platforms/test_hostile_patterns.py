@@ -1,5 +1,7 @@
-"""Texts that made a pattern of the adapters run for minutes, and some close to them: that a test ends is what it asserts
-about time."""
+"""Texts that made a pattern of the adapters run for minutes, and some like them.
+
+That a test ends is what it asserts about time.
+"""
 
 import re
 
