@@ -17,7 +17,7 @@ FEW_HEADINGS = 2  # with fewer of the six, what was read is not the report's tex
 SIGNS = {"二": "现行有效", "三": "商业企业", "四": "结果维持"}  # what only this table says
 _FILES = 3  # of one page, at most
 _TITLE = 200  # characters in which a report's own title stands
-_TORN = re.compile(r"[0-9０-９]+[ \t]*\n[ \t]*[0-9０-９]+")
+_TORN = re.compile(r"(?<![0-9０-９])[0-9０-９]++[ \t]*+\n[ \t]*+[0-9０-９]++")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _COLUMN = re.compile(r"意见征集|征求意见|民意征集|征集意见|意�
 _ASKS = re.compile(r"(?:征求|征集|提出|反馈|听取).{0,20}(?:意见|建议)")
 _NOT_FROM_ARTICLES = (PageKind.HOME, PageKind.COLUMN, PageKind.LISTING)
 _SHOWN_AS_OPEN = re.compile(
-    r"(?:状态|征集状态)\s*[:：]?\s*(?:正在征集|征集中|进行中|未结束)|【(?:正在征集|征集中|进行中)】"
+    r"(?:状态|征集状态)\s*+[:：]?+\s*+(?:正在征集|征集中|进行中|未结束)|【(?:正在征集|征集中|进行中)】"
 )
 _SAME_INVITATION_DAYS = 120  # the same draft once more after this long is a second round
 _MIN_BODY = 30  # characters

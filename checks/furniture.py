@@ -21,18 +21,19 @@ _ICP = re.compile(r"ICP[备证]", re.IGNORECASE)
 _ICP_FORM = re.compile(r"[\u4e00-\u9fff]\s*ICP[备证]\s*\d{8,12}\s*号(?:\s*-\s*\d+)?", re.IGNORECASE)
 _POLICE = re.compile(r"公网安备")
 _POLICE_FORM = re.compile(r"[\u4e00-\u9fff]\s*公网安备\s*\d{14}\s*号")
-_ORGANISER = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：]?\s*[\u4e00-\u9fff]{2}")
+_ORGANISER = re.compile(r"(?:主办单位|主办|版权所有)\s*+[:：]?+\s*+[\u4e00-\u9fff]{2}")
 # A hot line may be short and have its area code before it (0660-12345).
 _CONTACT = re.compile(
-    r"(?<!\d)0\d{2,3}\s*[-—)）]?\s*\d{7,8}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
-    r"|(?:电话|热线|联系方式|传真)\s*[:：]?\s*[(（]?(?:0\d{2,3}\s*[-—)）]?\s*)?\d{4,}"
+    r"(?<!\d)0\d{2,3}\s*+[-—)）]?+\s*+\d{7,8}(?!\d)|[\w.+-]@[\w-]+\.\w"
+    r"|(?:电话|热线|联系方式|传真)\s*+[:：]?+\s*+[(（]?+(?:0\d{2,3}\s*+[-—)）]?+\s*+)?\d{4}"
 )
 # The national entry had several addresses: zfwzzc.www.gov.cn, pucha.kaipuyun.cn, zfwzgl.www.gov.cn/exposure/ today.
 _REPORTING = re.compile(r"zfwzzc|zfwzgl|/exposure/|jiucuo|找错|%E6%89%BE%E9%94%99", re.IGNORECASE)
 _MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)")
 _FOOT_LENGTH = 1200  # characters at the end of the visible text in which a contact belongs to the footer
+# Never across a `<`, and an attribute only where one begins, so that no part of a page is read twice.
 _SCRIPT_FOOTER = re.compile(
-    r"cloud\.gd\.gov\.cn/static/footer|<script[^>]+src\s*=\s*[\"']?[^\"'>\s]*foot[^\"'>\s]*", re.IGNORECASE
+    r"cloud\.gd\.gov\.cn/static/footer|<script[^<>]*?[\s\"'](?:data-)?src\s*+=\s*+[\"']?[^\"'>\s]*foot", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 

@@ -13,7 +13,8 @@ from checks.options import Address
 from checks.registry import kind
 from monitor.model import Answer, Examined, Fault, Kind, Observation, Options, Severity, SiteView, Unjudged
 
-_VERSIONED = re.compile(r"[a-zA-Z][\w .-]*/\d+(?:\.\d+)+")
+# `nginx/1.2`: a run of such characters with a letter in it, a slash, a version. Only tried where a run begins.
+_VERSIONED = re.compile(r"(?<![\w .-])(?=[\w .-]*?[a-zA-Z])[\w .-]*+/\d++\.\d")
 _NAMES = ("x-content-type-options", "x-frame-options", "strict-transport-security", "server")
 
 

@@ -38,7 +38,7 @@ _STRONG = (
     (
         "zero-size",
         "尺寸为零",
-        re.compile(r"(?=.*(?:^|;)overflow:hidden)(?:^|.*;)(?:max-)?(?:height|width):[01](?:px)?(?:;|!|$)"),
+        re.compile(r"\A(?=(?:.*;)?overflow:hidden)(?:.*;)?(?:max-)?(?:height|width):[01](?:px)?(?:;|!|$)"),
     ),
 )
 

@@ -29,7 +29,8 @@ from monitor.model import (
 )
 
 _SAME = 60.0  # likeness of two titles, 0 to 100
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# The first title does for all: where nothing ends it, nothing ends a later one.
+_TITLE = re.compile(r"\A(?>.*?<title)[^>]*+>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 class HttpsOptions(Options):

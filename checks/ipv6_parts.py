@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from checks.answers import BLOCKED_STATUS, body_text, untestable
 from checks.ipv6_score import Ipv6Options
+from checks.markup import text_nodes, without_elements
 from monitor.model import (
     Answer,
     Connection,
@@ -31,10 +32,9 @@ _SLOW = 15.0  # 国办秘函〔2019〕19号: a page that needs 15 seconds counts
 _SERVERS_ASKED = 4
 _COMPARED = 40_000  # characters; the cost of comparing grows with the square
 _FROM_TABLE = "（地址取自配置的 hosts 表，不代表公网解析）"
-_SCRIPT = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_STATE = re.compile(r"<input\b[^>]*\b__(?:VIEWSTATE|EVENTVALIDATION)[^>]*>", re.IGNORECASE)
-_NONCE = re.compile(r"\b(nonce|csrf[\w-]*|_t|timestamp|v)=[\"']?[\w+/=.-]+[\"']?", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_NOT_TEXT = ("script", "style", "noscript")
+_STATE = re.compile(r"<input\b(?=[^<>]*+>)[^<>]*\b__(?:VIEWSTATE|EVENTVALIDATION)[^<>]*+>", re.IGNORECASE)
+_NONCE = re.compile(r"\b(nonce|csrf[\w-]{0,60}+|_t|timestamp|v)=[\"']?[\w+/=.-]+[\"']?", re.IGNORECASE)
 _WHITE = re.compile(r"\s+")
 
 
@@ -318,8 +318,8 @@ def alike(a: Answer, b: Answer) -> float:
 
 
 def _comparable(answer: Answer) -> str:
-    source = _STATE.sub("", _SCRIPT.sub("", body_text(answer)))
-    text = _WHITE.sub(" ", _TAG.sub(" ", source)).strip()
+    source = _STATE.sub("", without_elements(body_text(answer), _NOT_TEXT))
+    text = _WHITE.sub(" ", " ".join(text_nodes(source))).strip()
     # A page that is all script has no text of its own: then the source without its nonces is compared.
     return (text or _NONCE.sub("", body_text(answer)))[:_COMPARED]
 

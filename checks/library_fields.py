@@ -18,7 +18,8 @@ from monitor.model import FIELD_LABELS, Document, Severity
 from monitor.model import Field as DocumentField
 from monitor.model.dates import parse_date, parse_meta_date
 
-_GARBAGE = re.compile(r"&(?:[a-z]{2,8}|#\d+);|</?[a-zA-Z][^>]*>|\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# The first tag that opens does for all: where nothing closes it, nothing closes a later one.
+_GARBAGE = re.compile(r"\A(?s:(?>.*?</?[a-zA-Z])[^>]*+>)|&(?:[a-z]{2,8}|#\d+);|\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CUT = re.compile(r"(?:\.{3}|…)$")
 _SEPARATORS = re.compile(r"[、，,;；\s]+")
 _IN_FORCE = re.compile(r"有效|生效|施行|实施中|现行|^是$")

@@ -23,7 +23,8 @@ _SERVICES = [
 ]  # fmt: skip
 _MAP_WORDS = re.compile(r"地图|区划图|位置图|区位图|交通图|线路图|分布图|疆域图")
 _MAP_FILES = re.compile(
-    r"/(?:ditu|[\w-]*(?:china|guangdong|shanwei|city|office)[_-]?map)[\w-]*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE
+    r"/(?:ditu|(?>[\w-]*?(?:china|guangdong|shanwei|city|office)[_-]?map))[\w-]*+\.(?:png|jpe?g|gif|webp)",
+    re.IGNORECASE,
 )
 _NO_MAP = re.compile(r"(?:网站|站点|本站)地图|思维导图|地图标志|图标")
 

@@ -54,7 +54,8 @@ FUNCTIONS = (
     _Function(
         "站内搜索", "search", (PageKind.HOME,),
         re.compile(
-            r"<form\b[^>]*(?:search|/ss/|/s\?)|<input\b[^>]*(?:search|keyword|搜索|检索|关键[字词])|搜索</|站内搜索|全站搜索|search\.gd\.gov\.cn",
+            r"<form\b(?:[^<>]|<(?!form\b)){0,3000}?(?:search|/ss/|/s\?)|"
+            r"<input\b(?:[^<>]|<(?!input\b)){0,3000}?(?:search|keyword|搜索|检索|关键[字词])|搜索</|站内搜索|全站搜索|search\.gd\.gov\.cn",
             re.IGNORECASE,
         ),
         "首页有站内搜索", _GUIDE + "搜索功能的要求",

@@ -12,6 +12,7 @@ from html import unescape
 
 from pydantic import Field
 
+from checks.markup import text_nodes, without_elements
 from checks.named_pages import unreached
 from checks.options import PageChoice, Pattern, compiled
 from checks.registry import kind
@@ -26,8 +27,7 @@ _HAN = "一二三四五六七八九十"
 # A section's heading with its first subsection right behind it: `五、强化工作指导监督(四)持续做好……`.
 _RESTART = re.compile(rf"([{_HAN}]{{1,3}})、([^。；;、，,：:（(]{{2,40}})[（(]([{_HAN}]{{1,3}})[)）]")
 _HEADING = re.compile(rf"[（(]([{_HAN}]{{1,3}})[)）]")
-_MARKUP = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_TAGS = re.compile(r"<[^>]*>")
+_NOT_TEXT = ("script", "style", "template", "noscript")
 _BLANK = re.compile(r"(?<=[一-鿿])(?:[ \t\u00a0\u3000]|&nbsp;|&#160;){1,3}(?=[一-鿿])")
 _LEAST_SENTENCE = 15  # characters of a text node; shorter ones are labels, where a blank is layout
 # Names are listed with blanks between them; two single characters are set apart for looks (目 录).
@@ -170,7 +170,7 @@ def stray_blanks(html: str, body: str = "") -> list[str]:
     """
     found: list[str] = []
     running = _folded(body)
-    for node in _TAGS.split(_MARKUP.sub("", html)):
+    for node in text_nodes(without_elements(html, _NOT_TEXT)):
         if len(node.strip()) < _LEAST_SENTENCE or (running and _folded(unescape(node)) not in running):
             continue
         for match in _BLANK.finditer(node):

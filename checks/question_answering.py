@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 
 from checks.answers import body_text, certain, no_way_out, untestable
 from checks.json_value import parse_path, walk
+from checks.markup import text_nodes
 from checks.named_entries import entry_named
 from checks.options import Address, Pattern, Text, check_address, compiled
 from checks.registry import kind
@@ -22,7 +23,6 @@ from monitor.model import Answer, Evidence, Examined, Fault, Kind, Observation, 
 _ENTRY, _ASKED = "智能问答/入口", "智能问答/答问"
 _MARK = "{question}"
 _LINKS = re.compile(r"https?://[^\s\"'<>）)，。；\\]+|href=[\"']([^\"'#]+)[\"']")
-_TAG = re.compile(r"<[^>]+>")
 _NO_ANSWER = re.compile(
     r"没有(?:找到|查到|理解|听懂)|(?:无法|不能|未能)(?:回答|理解|识别)|(?:不太|没)明白|暂无(?:答案|相关)|换(?:个|种)(?:问法|说法|方式)"
     r"|还在学习|抱歉.{0,12}(?:不|没|无)|转人工"
@@ -172,7 +172,7 @@ expect = "食品经营|许可"
             yield Unjudged(subject, why)
             return
         yield Examined(subject)
-        plain = _TAG.sub(" ", said).strip()
+        plain = " ".join(text_nodes(said)).strip()
         if len(plain) < _FEWEST or _NO_ANSWER.search(plain):
             yield self._wrong(subject, url, "empty", "没有答出来", "给出答案", plain)
             for aspect in ("off_topic", "link"):
@@ -200,7 +200,7 @@ expect = "食品经营|许可"
     async def _links(self, site: SiteView, subject: str, url: str, said: str) -> AsyncIterator[Observation]:
         addresses = list(dict.fromkeys(_addresses(said, url)))[:3]
         if not addresses:
-            yield self._wrong(subject, url, "link", "答案没有附网址", "附有可以打开的网址", _TAG.sub(" ", said))
+            yield self._wrong(subject, url, "link", "答案没有附网址", "附有可以打开的网址", " ".join(text_nodes(said)))
             return
         answers = [await _fetched(site, address) for address in addresses]
         if any(answer.ok for answer in answers):

@@ -16,8 +16,9 @@ ARTICLE_URL = re.compile(
     r"|/gkmlpt/content/|/c\d+/(?:19|20)\d{4}/",
     re.IGNORECASE,
 )
+# The first four digits of a segment do for all: addresses are untrusted, and none may be tried at each of its digits.
 NUMBERED_URL = re.compile(
-    r"/[^/]*\d{4,}[^/]*\.(?:s?html?|jspx?|aspx?|php)$|[?&](?:id|aid|articleid|docid)=\d+", re.IGNORECASE
+    r"/(?>[^/]*?\d{4})[^/]*\.(?:s?html?|jspx?|aspx?|php)$|[?&](?:id|aid|articleid|docid)=\d+", re.IGNORECASE
 )
 PHONE_TWIN = re.compile(r"/(?:mpost_\d+|mindex(?:_\d+)?)\.s?html?$", re.IGNORECASE)
 FILE_URL = re.compile(

@@ -41,7 +41,9 @@ def without_site(reading: Reading, title: str) -> str:
     folded = fold(title)
     for name in (reading.meta.get("sitename", ""), reading.site.name):
         if name and folded != name:
-            folded = re.sub(rf"^{re.escape(name)}\s*[-_|—–]+\s*|\s*[-_|—–]+\s*{re.escape(name)}$", "", folded)
+            folded = re.sub(
+                rf"^{re.escape(name)}\s*[-_|—–]+\s*|\s*(?<![-_|—–])[-_|—–]++\s*{re.escape(name)}$", "", folded
+            )
     return folded
 
 

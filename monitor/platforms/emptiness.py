@@ -26,7 +26,7 @@ _ASKS = re.compile(
 )
 _WRITES = re.compile(
     r"document\.write|\.append(?:To|Child)?\s*\(|\.prepend\s*\(|innerHTML|insertAdjacentHTML|\.html\s*\(\s*[^)\s]"
-    r"|insertBefore|createElement\s*\(\s*[\"']script|\b(?:load|get|init|render|query|fetch)\w*(?:List|News|Data|Info|Article)\w*\s*\(",
+    r"|insertBefore|createElement\s*\(\s*[\"']script|\b(?:load|get|init|render|query|fetch)(?>\w*?(?:List|News|Data|Info|Article))\w*+\s*+\(",
     re.IGNORECASE,
 )
 # Scripts of the page's own that write, but no list: counters, marks of the office, sharing, reading aloud.
@@ -44,7 +44,7 @@ _HARMLESS = re.compile(
 )
 # Scripts of a whole site: they may well fill a list, but then need an id or the like to find its place.
 _GENERAL = re.compile(
-    r"(?:common|global|public|base|main|index|func(?:tion)?s?|utils?|site|style)\d*[\w.\-]*", re.IGNORECASE
+    r"(?:common|global|public|base|main|index|func(?:tion)?s?|utils?|site|style)[\w.\-]*", re.IGNORECASE
 )
 _LISTING = re.compile(r"list|news|data|load|api|ajax|chunk|bundle|vendor|\bapp\b|column|channel|query", re.IGNORECASE)
 _NO_SCRIPT_TYPES = frozenset({"application/ld+json", "speculationrules", "importmap"})

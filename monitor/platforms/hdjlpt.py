@@ -37,8 +37,8 @@ _LETTERS = re.compile(r"/hdjlpt/(?:published|letter|letters)(?:/(?:index|list|pu
 _OVER = re.compile(r"(?:当前|本次|该)?(?:征集|调查)(?:活动)?已(?:经)?(?:结束|截止)")
 _FINISHED = frozenset({"finished", "closed", "ended"})
 _FILE_NUMBER = re.compile(r"[0-9a-f]{32}")
-_LISTED = re.compile(r"^附\s*件\s*(?:\d{1,2})?\s*[:：.．、]\s*(?:\d{1,2}\s*[.．、]\s*)?(.{2,150})$")
-_NEXT_LISTED = re.compile(r"^\d{1,2}\s*[.．、]\s*(.{2,150})$")
+_LISTED = re.compile(r"^附\s*+件\s*+(?:\d{1,2}+)?+\s*+[:：.．、]\s*(?:\d{1,2}\s*+[.．、]\s*)?(.{2,150}+)$")
+_NEXT_LISTED = re.compile(r"^\d{1,2}\s*+[.．、]\s*(.{2,150}+)$")
 _MAX_FILES = 100
 
 NO_DATA = "征集的内容由脚本显示，页面数据中没有读到"

@@ -27,7 +27,9 @@ _COLUMN = re.compile(r"/col/col\d{1,12}/")
 _ARTICLE = re.compile(r"/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_")
 _PROXY = re.compile(r"/dataproxy\.jsp$", re.IGNORECASE)
 _RECORD, _RECORD_END = "<record>", "</record>"
-_NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\s[^>]{0,200}?href=[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
+_NEXT = re.compile(
+    r"<nextgroup>\s*+(?:<!\[CDATA\[)?+\s*+<a\s[^>]{0,200}?href=[\"']([^\"']{1,2000}+)[\"']", re.IGNORECASE
+)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,9})\s*</totalrecord>|\btotalRecord\s*[:=]\s*[\"']?(\d{1,9})", re.IGNORECASE)
 _MAX_RECORDS = 5_000
 _MAX_STORE = 4_000_000  # characters

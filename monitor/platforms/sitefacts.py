@@ -14,7 +14,7 @@ from monitor.platforms.dom import attr
 
 # 底部功能区 (standards.md §2, G4) and what stands beside it: label, and how it is written.
 _WRITTEN = (
-    ("网站标识码", re.compile(r"网\s*站\s*标\s*识\s*码\s*[:：]?\s*(\d{10}|bm\d{8})")),
+    ("网站标识码", re.compile(r"网\s*站\s*标\s*识\s*码\s*+[:：]?+\s*+(\d{10}|bm\d{8})")),
     ("ICP备案编号", re.compile(r"([\u4e00-\u9fa5]ICP备\s?\d{8,12}号(?:-\d+)?)")),
     ("公安备案号", re.compile(r"([\u4e00-\u9fa5]公网安备\s*\d{14}\s*号?)")),
     ("主办单位", re.compile(r"主办(?:单位)?\s*[:：]\s*([\u4e00-\u9fa5（）()]{4,30})")),
@@ -28,7 +28,10 @@ _LINKED = (
     ("网站地图", re.compile(r"/(?:sitemap|wzdt)\w*/"), re.compile("(?:网站|站点|本站)(?:地图|导航)")),
 )
 _DEMANDED = ("网站标识码", "ICP备案编号", "公安备案号", "主办单位", "党政机关标识", "找错入口", "网站地图")
-_SCRIPTED = re.compile(r"cloud\.gd\.gov\.cn/static/footer|<script[^>]+src\s*=\s*[\"']?[^\"'>\s]*foot", re.IGNORECASE)
+# Never across a `<`, and an attribute only where one begins, so that no part of a page is read twice.
+_SCRIPTED = re.compile(
+    r"cloud\.gd\.gov\.cn/static/footer|<script[^<>]*?[\s\"'](?:data-)?src\s*+=\s*+[\"']?[^\"'>\s]*foot", re.IGNORECASE
+)
 _TYPED = frozenset({"", "text", "search"})
 _SEARCHES = re.compile(r"search|query|sousuo|jsearch", re.IGNORECASE)
 _PROVINCE = re.compile(r"(?:https?:)?//search\.gd\.gov\.cn/search/all/\d{1,9}")
