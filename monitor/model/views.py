@@ -32,6 +32,8 @@ from monitor.model.records import (
 from monitor.model.verdicts import LinkVerdict, PageKind
 from monitor.model.workdays import WorkCalendar
 
+ROUTE_SECONDS = 300.0  # how long the word of the control hosts holds, unless somebody wants a newer one
+
 
 class PageView(Protocol):
     """One page that was read successfully. No check ever sees a page that could not be read."""
@@ -127,8 +129,9 @@ class Probes(Protocol):
         """The certificate presented, or the failed connection."""
         ...
 
-    async def route(self, family: Family) -> Route:
-        """Whether this machine has a way out over the family, decided by the configured control hosts."""
+    async def route(self, family: Family, max_age: float = ROUTE_SECONDS) -> Route:
+        """Whether this machine has a way out over the family, decided by the configured control hosts no longer than
+        `max_age` seconds ago."""
         ...
 
 

@@ -19,8 +19,10 @@ from monitor.web.urls import host_of
 
 _FIRST_BYTES = 8_192
 _LINK_BYTES = 400_000  # enough of a page to compare it with the host's error page
-# What a server may answer to a GET of a part, and not to one of the whole.
-_REFUSES_PARTS = frozenset({400, 403, 405, 412, 416, 500, 501})
+# What a server may answer to a GET of a part, and not to one of the whole; the second set only of documents, for with
+# the first request of others it may as well mean what it says.
+_REFUSES_PARTS = frozenset({400, 405, 412, 416, 501})
+_MAY_REFUSE_PARTS = frozenset({403, 500})
 _TRANSIENT = frozenset({FailureKind.TIMEOUT, FailureKind.RESET, FailureKind.PROTOCOL, FailureKind.DECODING})
 _TRANSIENT_STATUSES = frozenset({429, 500, 502, 503, 504})
 _FINAL_FAILURES = frozenset(
@@ -138,7 +140,8 @@ class Asker:
             return Asked(got, body_seen=True)
         ranged = {"Range": f"bytes=0-{_FIRST_BYTES - 1}", "Accept-Encoding": "identity"}
         got = await self.once(url, headers=ranged, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
-        if got.status in _REFUSES_PARTS or (got.ok and not got.body):
+        refused = got.status in _REFUSES_PARTS or (got.status in _MAY_REFUSE_PARTS and is_document(url))
+        if refused or (got.ok and not got.body):
             got = await self.once(url, max_bytes=_FIRST_BYTES, second_opinion=second_opinion)
         return Asked(got, body_seen=True)
 

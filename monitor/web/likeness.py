@@ -46,6 +46,7 @@ _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
 _LINE = 60  # characters
 # Pages of a program, told apart by a parameter that numbers articles; not one for a column, which may be empty.
 _PROGRAMS = frozenset({"", "jsp", "jspx", "asp", "aspx", "php", "do", "action", "shtml"})
+_LISTS = re.compile(r"list|column|channel|more|search|index|menu|node|cat|class|type|lm", re.IGNORECASE)  # in its name
 _NUMBERING = re.compile(
     r"(?<=[?&])((?:(?:article|art|info|news|content|doc|item|post|msg|notice)[_-]?)?id=|[gu]uid=|[an]id=)"
     r"([A-Za-z0-9_-]+)(?=&|\Z)",
@@ -106,8 +107,8 @@ class ErrorPages:
             return Likeness.DIFFERENT
         host = host_of(answer.url)
         await self._probe(answer.url, whole_folder=False)
-        little = (own if own is not None else self._own(host, page)) <= LITTLE
-        if little:
+        little = (own if own is not None else await self._own(host, page)) <= LITTLE
+        if little and not self._answers_all_alike(host):
             await self._probe(answer.url, whole_folder=True)
         errors = self._errors.get(host, [])
         if errors:
@@ -117,9 +118,16 @@ class ErrorPages:
             self._tells_apart.add(host)
         return await self._by_number(page) if little and "?" in answer.url else Likeness.DIFFERENT
 
-    def _own(self, host: str, page: Page) -> int:
+    async def _own(self, host: str, page: Page) -> int:
+        if host not in self._common:
+            await self._home(host, page.answer.url)
         common = self.common(host)
         return 0 if common is None else own_length(page, common)
+
+    def _answers_all_alike(self, host: str) -> bool:
+        """Whether a host gives its home page for nonsense: then more nonsense tells no more."""
+        home = self._homes.get(host)
+        return home is not None and any(same_end(home.portrait, each.portrait) for each in self._errors.get(host, ()))
 
     # --- what it means to be like the answer for nonsense ---
 
@@ -267,6 +275,8 @@ def _misnumbered(url: str) -> str | None:
             return f"{name}9{secrets.randbelow(10**8):08}"  # within 32 bits, or the program stumbles
         return f"{name}{secrets.token_hex(len(value))[: max(len(value), 12)]}"
 
+    if _LISTS.search(split(url)[2].rpartition("/")[2]):
+        return None
     changed, count = _NUMBERING.subn(wrong, url)
     return changed if count else None
 

@@ -16,7 +16,7 @@ from monitor.model import Answer, FailureKind, LinkVerdict
 from monitor.store.cache import CrawlCache, Pending
 from monitor.web.asking import Asker
 from monitor.web.foreign import Inventors
-from monitor.web.likeness import ErrorPages
+from monitor.web.likeness import ErrorPages, is_home
 from monitor.web.page import Page, is_html
 from monitor.web.robots import Robots
 from monitor.web.signs import is_file
@@ -48,12 +48,13 @@ class _Patience:
     in_all: int = 0
     last: LinkJudgement | None = None
     given_up: LinkJudgement | None = None
+    behind_gateway: bool = False  # the last answer was a gateway's: it may be a restart
     door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def hear(self, answer: Answer, judgement: LinkJudgement) -> None:
-        silent = _is_silent(answer)
+        silent, self.behind_gateway = _is_silent(answer), answer.failure is None
         self.silences = self.silences + 1 if silent else 0
-        self.in_all += silent
+        self.in_all += silent and not self.behind_gateway
         if silent:
             self.last = judgement
 
@@ -219,7 +220,7 @@ class LinkJudge:
             self._settle(target, LinkJudgement(LinkVerdict.SUSPECT, "网址写法有误，浏览器打不开"), asked=2)
             return
         if (given_up := await self._given_up(patience, target.url)) is not None:
-            self._settle(target, given_up, asked=2)
+            self._settle(target, given_up, asked=1 if patience.behind_gateway else 2)
             return
         if target.internal and not await self.may_ask(target.url):
             self._settle(target, LinkJudgement(LinkVerdict.UNTESTABLE, "网站 robots.txt 不允许访问"))
@@ -230,9 +231,15 @@ class LinkJudge:
 
     async def _second(self, target: Pending, patience: _Patience) -> None:
         first = LinkJudgement(target.verdict or LinkVerdict.SUSPECT, target.reason)
-        if await self._given_up(patience, target.url) is not None:
+        given_up = await self._given_up(patience, target.url)
+        if given_up is not None and given_up.verdict is not LinkVerdict.UNTESTABLE:
             judgement = LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；复核时该主机没有应答")
             self._settle(target, judgement, status=target.status)
+            return
+        if (
+            given_up is not None and target.status is None
+        ):  # what answered at once the first time, is asked all the same
+            self._settle(target, LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；没有复核，{given_up.reason}"))
             return
         answer, again = await self._ask(target, second=True)
         patience.hear(answer, again)
@@ -242,11 +249,16 @@ class LinkJudge:
         """Ask a target and judge the answer; pages that may be the host's error page are compared with it."""
         page_like = not is_file(target.url)
         asked = await self._asker.link(target.url, second_opinion=second, whole=second or target.internal)
-        if page_like and not asked.body_seen and asked.answer.ok and await self._inventors.invents(target.url):
+        settled = asked.answer.ok and not asked.body_seen and page_like and not is_home(target.url)
+        if settled and await self._inventors.invents(target.url):
             asked = await self._asker.link(target.url, second_opinion=second, whole=True)
         answer, likeness = asked.answer, Likeness.DIFFERENT
         if asked.body_seen and page_like and answer.ok and is_html(answer) and self._suspicious(answer, target):
             likeness = await self._errors.likeness(Page(answer))
+            if likeness is Likeness.ALL_ALIKE and not target.internal:
+                likeness = (
+                    Likeness.DIFFERENT
+                )  # it opens; that a foreign application answers anything is not ours to doubt
         return answer, await self.verdict(
             answer, internal=target.internal, body_seen=asked.body_seen, likeness=likeness
         )

@@ -97,7 +97,8 @@ class HostSlots:
     def led_to(self, host: str) -> None:
         """A redirect asked this host without a turn: its next one is put off instead."""
         slot = self._slot(host)
-        slot.last_turn = max(slot.last_turn, asyncio.get_running_loop().time() - slot.spacing) + slot.spacing
+        spacing = max(slot.spacing, self._at_least(slot))
+        slot.last_turn = max(slot.last_turn, asyncio.get_running_loop().time() - spacing) + spacing
 
     def heard(self, host: str, answer: Answer, size: int | None = None, *, again: bool = False) -> None:
         """Adapt to an answer of the host. `size`: bytes of its body, where the body itself is not at hand any more.
@@ -106,7 +107,7 @@ class HostSlots:
         slot = self._slot(host)
         if answer.status in _TIRED or (answer.failure is not None and answer.failure.kind in _LATE):
             longest = LONGEST_SPACING if answer.status == 429 else LONGEST_FOR_TROUBLE
-            if not again:
+            if not again or answer.status == 429:
                 slot.spacing = max(slot.spacing, min(longest, max(slot.spacing, 0.05) * 2))
         elif answer.status is not None:
             stretched = answer.seconds / slot.abreast if answer.seconds > _SLOW else 0.0

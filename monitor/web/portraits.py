@@ -44,8 +44,8 @@ _HOLE = re.compile(r"\{\{[^{}]{1,200}\}\}|\s(?:v|ng|data-ng)-[a-z-]+=(?:\"[^\"]{
 _CONCEALED = '[hidden],[style*="display:none" i],[style*="display: none" i],.hide,.hidden,.none'
 _MOST_CONCEALED = 100  # elements; they may lie in each other
 _FETCHES = re.compile(r"ajax|fetch|axios|XMLHttpRequest|getJSON|\$\.(?:get|post)|\.load\(|new Vue|createApp|import ")
-_PAGE = "(?:页|网址|地址|文件|资源|链接|路径|目录|文章|栏目)"
-_NOT_FOUND = "(?:找不到|(?:没有?|未能?|无法|不能)找到)"
+_PAGE = "(?:页|网址|地址|文件|资源|链接|路径)"
+_NOT_FOUND = "(?:找不到|(?:没有?|未能?|无法|不能)找到)(?!相关|任何|符合|匹配|该栏目)"
 _GONE = re.compile(  # a search without results, an empty column do not say so
     r"不存在(?!相关|任何|符合|记录|数据)|(?:被|已|经)(?:删除|移除|移走)|走丢|走失|迷路|不见了"
     rf"|{_NOT_FOUND}.{{0,10}}{_PAGE}|{_PAGE}.{{0,8}}{_NOT_FOUND}"

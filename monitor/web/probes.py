@@ -23,6 +23,7 @@ from monitor.model import (
     PageFacts,
     Route,
 )
+from monitor.model.views import ROUTE_SECONDS
 from monitor.web.http import Client, tls
 from monitor.web.http.failures import certificate_problem, failure_of
 from monitor.web.page import Page
@@ -31,7 +32,6 @@ from monitor.web.urls import split_port
 
 CONNECT_SECONDS = 4.0  # a TCP connect or TLS handshake, as other public IPv6 tests wait
 _FILE_BYTES, _FILE_SECONDS = 30_000_000, 120.0
-_ROUTE_SECONDS = 300.0  # how long the answer of the control hosts holds
 
 
 Reader = Callable[[Page, LexborHTMLParser | None], PageFacts]
@@ -156,10 +156,10 @@ class NetworkProbes:
         problem = "" if distrust is None else distrust.detail
         return Certificate(host, subject, issuer, not_before, not_after, distrust is None, problem)
 
-    async def route(self, family: Family) -> Route:
-        """Whether any control host answers a TCP connect over the family; the answer holds for five minutes."""
+    async def route(self, family: Family, max_age: float = ROUTE_SECONDS) -> Route:
+        """Whether any control host answers a TCP connect over the family; an answer holds for `max_age` seconds."""
         known = self._routes.get(family)
-        if known is not None and time.monotonic() - known[0] < _ROUTE_SECONDS:
+        if known is not None and time.monotonic() - known[0] < max_age:
             return known[1]
         route = await self._find_route(family)
         self._routes[family] = (time.monotonic(), route)

@@ -23,7 +23,7 @@ from monitor.web.urls import Scope, Target, host_of, resolve
 
 _LONGEST = 1_000_000  # bytes of one sheet
 _MOST = 500  # sheets of one site, those that sheets import included
-_MOST_UNNAMED = 60  # of those that only their type shows to be sheets; more than a few are no sheets but feeds
+_MOST_UNNAMED = 20  # of those that only their type shows to be sheets; more than a few are no sheets but feeds
 _MOST_URLS = 2_000  # of one sheet
 _PAGES = frozenset({"html", "htm", "shtml", "xhtml"})
 

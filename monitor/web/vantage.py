@@ -39,13 +39,14 @@ class Vantage:
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if self._resolver is None or now - self._resolver[0] > _FRESH:
-                self._resolver = (now, await self._ask_resolver())
+                works = await self._ask_resolver()
+                self._resolver = (asyncio.get_running_loop().time(), works)
             return self._resolver[1]
 
     async def _ask_resolver(self) -> bool:
         if self._probes is None:
             return bool(self._controls)
-        for name in self._controls:
+        for name in tuple(self._controls):  # others are answered meanwhile
             for rdtype in ("A", "AAAA"):
                 answer = await self._probes.dns(name, rdtype)
                 if answer.status is DnsStatus.ANSWER and not answer.from_hosts_table:
@@ -64,9 +65,11 @@ class Vantage:
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if self._network is None or now - self._network[0] > _FRESH:
-                routes = [await self._probes.route(4), await self._probes.route(6)]
+                routes = [await self._probes.route(4, _FRESH)]
+                if not routes[0].ok:
+                    routes.append(await self._probes.route(6, _FRESH))
                 reason = "；".join(route.reason for route in routes)
-                self._network = (now, any(route.ok for route in routes), reason)
+                self._network = (asyncio.get_running_loop().time(), routes[-1].ok, reason)
             return self._network[1], self._network[2]
 
 

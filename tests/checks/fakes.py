@@ -164,7 +164,7 @@ class FakeProbes:
         unknown = Connection(host, port, 0.01, Failure(FailureKind.TIMEOUT))
         return self.certificates.get(f"{host}:{port}", unknown)
 
-    async def route(self, family: Any) -> Route:
+    async def route(self, family: Any, max_age: float = 0.0) -> Route:
         return Route(family, self.routes[family], "测试")
 
 

@@ -57,7 +57,7 @@ FILES: dict[str, tuple[Script, LinkVerdict]] = {
     "picture.png": (reply(b"\x89PNG", "Content-Type: image/png"), ALIVE),
     "page.png": (html("<p>无此图</p>"), SUSPECT),
     "no-parts.pdf": (by_part(html("no", status="403 Forbidden"), reply(b"%PDF-1.4 x", PDF)), ALIVE),
-    "parts-break-it.png": (by_part(html("", status="500 No"), reply(b"\x89PNG")), ALIVE),
+    "parts-break-it.docx": (by_part(html("", status="500 No"), reply(b"PK\x03\x04")), ALIVE),
     "message.docx": (reply(b'{"code":404}', "Content-Type: application/json"), SUSPECT),
     "forbidden.pdf": (html("no", status="403 Forbidden"), SUSPECT),
     "waf.pdf": (html("您的请求被拦截，网站防火墙", status="403 No"), BLOCKED),
@@ -223,6 +223,35 @@ async def test_a_host_that_says_nothing_for_dozens_of_addresses_is_not_judged_by
     assert "已有 30 个网址没有正常应答，其余没有访问" in seen.reason("/59.zip")
 
 
+async def test_a_host_that_restarts_is_asked_for_all_its_links_at_the_second_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(politeness, "LONGEST_FOR_TROUBLE", 0.01)
+    begun = asyncio.get_running_loop().time()
+
+    async def restarting(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        up = asyncio.get_running_loop().time() - begun > 1
+        writer.write(html("好") if up else html("", status="502 Bad Gateway"))
+
+    async with odd_server({f"/{n}.html": restarting for n in range(30)}) as other, odd_server({}) as server:
+        other.scripts["/"] = restarting
+        server.scripts["/"] = anchors(*(other.url(path) for path in other.scripts))
+        seen = await crawl(server.url(), tmp_path, retries=0, retry_pause=1.2)
+    assert set(seen.verdicts.values()) == {ALIVE}
+
+
+async def test_gateway_errors_do_not_keep_the_dead_links_of_a_host_from_being_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(politeness, "LONGEST_FOR_TROUBLE", 0.01)
+    broken: dict[str, Script] = {f"/app/{n}.jsp": html("", status="502 Bad Gateway") for n in range(40)}
+    lost = [f"/lost/{n}.png" for n in range(40)]
+    async with odd_server({"/": anchors(*broken, *lost), **broken}) as server:
+        seen = await crawl(server.url(), tmp_path, retries=0, connections=2)
+    assert {seen.verdict(path) for path in lost} == {DEAD}
+    assert {seen.verdict(path) for path in broken} == {SUSPECT}
+
+
 async def test_the_second_look_comes_from_the_site_as_a_person_does(tmp_path: Path) -> None:
     async def guarded(asked: Asked, writer: asyncio.StreamWriter) -> None:
         known = asked.headers.get("referer") == f"http://{asked.headers['host']}/"
@@ -243,6 +272,24 @@ async def test_a_foreign_host_that_answers_anything_with_its_error_page_is_found
         seen = await crawl(server.url(), tmp_path)
     assert seen.verdict("/a.html") is ALIVE
     assert seen.verdict("/gone.html") is DEAD
+
+
+async def test_a_foreign_application_that_answers_everything_alike_opens(tmp_path: Path) -> None:
+    shell = html("<div id='app'></div><script src='/app.js'></script>")
+    async with odd_server(Otherwise({"/app.js": reply(b"1")}, shell)) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(*(other.url(f"/f{n}/a") for n in range(20)))
+        seen = await crawl(server.url(), tmp_path)
+        made_up = [asked for asked in other.asked if "/xj" in asked.target]
+    assert set(seen.verdicts.values()) == {ALIVE}
+    assert len(made_up) <= 21  # one for each place at the most, and one by HEAD
+
+
+async def test_a_link_to_a_foreign_home_page_costs_no_invented_address(tmp_path: Path) -> None:
+    async with odd_server(Otherwise({}, html("合作单位"))) as other, odd_server({}) as server:
+        server.scripts["/"] = anchors(other.url("/"), other.url("/index.html"))
+        seen = await crawl(server.url(), tmp_path)
+        assert [(asked.method, asked.target) for asked in other.asked] == [("HEAD", "/"), ("HEAD", "/index.html")]
+    assert set(seen.verdicts.values()) == {ALIVE}
 
 
 async def test_a_foreign_host_that_knows_what_it_lacks_costs_one_question_more(tmp_path: Path) -> None:

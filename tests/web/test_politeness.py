@@ -200,6 +200,13 @@ def test_the_same_address_asked_again_says_nothing_new_of_its_host() -> None:
     assert polite.spacing(OWN) == 2
 
 
+def test_a_host_that_asks_for_patience_again_gets_it() -> None:
+    polite = slots(rate=1)
+    for again in (False, True, True):
+        polite.heard(OWN, answer(429), again=again)
+    assert polite.spacing(OWN) == 8
+
+
 def test_pages_that_are_broken_for_good_do_not_bring_a_crawl_to_a_halt() -> None:
     """Every fifth page fails, and is asked three times."""
     polite = slots(rate=2)

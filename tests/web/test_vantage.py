@@ -11,6 +11,7 @@ from monitor.web.http import Client
 from monitor.web.probes import NetworkProbes
 from monitor.web.resolve import Resolver
 from monitor.web.vantage import Vantage
+from tests.servers.odd import odd_server
 
 
 @pytest.fixture
@@ -34,3 +35,18 @@ async def test_a_foreign_answer_counts_for_a_moment_only(offline: Vantage) -> No
 async def test_an_answer_of_the_site_itself_says_nothing_of_the_outside(offline: Vantage) -> None:
     offline.answered("http://site.test/", internal=True)
     assert not await offline.outside_works()
+
+
+async def test_control_hosts_that_went_away_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vantage, "_FRESH", 0.05)
+    async with odd_server({}) as control:
+        network = NetworkSettings(
+            allow_private=True, control_hosts_v4=[f"127.0.0.1:{control.port}"], control_hosts_v6=[]
+        )
+        resolver = Resolver(network)
+        client = Client(network, resolver, own_hosts=["site.test"])
+        here = Vantage(NetworkProbes(client, resolver, network))
+        assert await here.outside_works()
+    await asyncio.sleep(0.1)
+    assert not await here.outside_works()
+    await client.__aexit__()
