@@ -227,6 +227,8 @@ IGNORANT: dict[str, bytes] = {
     "a list": page('<ul><li><a href="/n/1.html">关于某页面不存在的说明</a></li></ul>'),
     "an empty column": page("<p>该栏目暂无信息</p>"),
     "a search without results": page("<p>没有找到相关记录</p>"),
+    "a column without articles": page("<p>暂未找到该栏目的文章</p>"),
+    "a library without files": page("<p>没有找到相关文件</p>"),
     "a template": page("<h1>{{ title }}</h1><p v-if='gone'>该信息不存在</p>" + BUNDLE),
 }
 
@@ -234,16 +236,18 @@ IGNORANT: dict[str, bytes] = {
 @pytest.mark.parametrize("name", IGNORANT)
 async def test_a_program_that_takes_no_notice_of_the_number_is_never_dead(odd, name: str) -> None:
     program = Program({}, IGNORANT[name])
-    scripts: dict[str, Script] = {"/": linking("/q/list.jsp?id=3"), "/q/list.jsp": program}
+    scripts: dict[str, Script] = {"/": linking("/q/view.jsp?id=3"), "/q/view.jsp": program}
     seen = await odd({**scripts, "/n/1.html": page("<p>说明</p>")})
     assert seen.verdict("?id=3") in (LinkVerdict.ALIVE, LinkVerdict.UNTESTABLE)
 
 
 async def test_a_column_that_says_it_is_empty_is_not_asked_about_by_number(odd) -> None:
     program = Program({}, page("<p>该栏目内容不存在</p>"))
-    seen = await odd({"/": linking("/q/list.jsp?columnid=3"), "/q/list.jsp": program})
-    assert seen.verdict("?columnid=3") is LinkVerdict.ALIVE
-    assert set(program.asked) == {"/q/list.jsp?columnid=3"}
+    for target in ("/q/view.jsp?columnid=3", "/q/list.jsp?id=3"):
+        program.asked.clear()
+        seen = await odd({"/": linking(target), target.partition("?")[0]: program})
+        assert seen.verdict(target) is LinkVerdict.ALIVE
+        assert set(program.asked) == {target}
 
 
 # --- logins ---
