@@ -1,8 +1,10 @@
 """What multiplies in addresses: the days of a calendar, the combinations of a list's filters.
 
 Neither is told by names alone. A calendar is told by its future: an archive has one page for each day that was, hardly
-any for days to come, and none without a gap from long before there were websites. Filters are told by their shapes:
-they are chosen one by one, so the same path comes with many different sets of parameters, each with few values.
+any for days to come, and none without a gap from long before there were websites. Ids with a page number behind them
+(`3001_2`, `3001-1-1`) may look like days; a pattern that has once shown what no calendar writes is never taken for one.
+Filters are told by their shapes: they are chosen one by one, so the same path comes with many different sets of
+parameters, each with few values.
 """
 
 import re
@@ -18,6 +20,7 @@ SHAPES = 4  # different sets of them
 VALUES = 60  # of one filter
 _SOON = timedelta(days=62)
 _EARLIEST = 1900
+_LATEST = 2100
 _BEFORE_THE_WEB = date(1995, 1, 1).toordinal()
 _MOST_PATTERNS = 300
 _MOST_PATHS = 200
@@ -56,24 +59,37 @@ class Calendars:
     def _one_more(self, pattern: str, found: re.Match[str]) -> bool:
         year, month, day = found["y"], found["m"], found["d"]
         separator = found["sep"]
-        whole = len(month) == 2 and day is not None and len(day) == 2
+        padded = len(month) == 2 and (day is None or len(day) == 2)
+        whole = padded and day is not None
         if (not separator and not whole) or (separator == "/" and day is None):
             return False  # a number; the twelfth file of a year's folder
-        key = f"{pattern} {separator}"
+        key = f"{pattern} {separator}{'' if day is None else 'd'}"
         days = self._patterns.get(key)
         if days is None:
             if len(self._patterns) >= _MOST_PATTERNS:
                 del self._patterns[next(iter(self._patterns))]
             days = self._patterns[key] = _Days()
+        if days.numbers:
+            return False
         try:
             when = date(int(year), int(month), int(day or 1))
         except ValueError:
-            days.numbers |= not separator  # a row of eight figures that is no date: neither are its neighbours
+            # Careless calendars write the 31st of June, but no 13th month. Eight figures are a date or a number.
+            days.numbers = not separator or int(month) > 12 or int(day or 1) > 31
             return False
-        if days.numbers:
+        # Whole dates may say `9999-12-31` for "no end"; what is less of a date with such a year is an id.
+        if not whole and (not (padded or day) or not _EARLIEST <= when.year <= _LATEST):
+            days.numbers = True
             return False
         far = not _EARLIEST <= when.year <= self._far
-        return days.one_more(when.toordinal(), FAR_DAYS if separator else FAR_NUMBERS, far=far, ahead=when > self._soon)
+        if not whole and not days.present:
+            if far:
+                return False  # a calendar passes through the present; ids need not
+            days.present = True
+        days.loose |= not padded
+        days.late += int(day or 1) > 12
+        most_far = FAR_DAYS if separator else FAR_NUMBERS
+        return days.one_more(when.toordinal(), most_far, far=far and padded, ahead=when > self._soon)
 
 
 class _Days:
@@ -83,7 +99,10 @@ class _Days:
         self._seen: set[int] = set()
         self._first = self._last = 0
         self._far = self._ahead = 0
-        self.numbers = False
+        self.numbers = False  # ids, not days
+        self.present = False  # has shown a year from 1900 to soon
+        self.loose = False  # has days or months of one figure, as the pages of `2031-1-1` are too
+        self.late = 0  # days after the twelfth: most of a calendar's, hardly any of an id's page numbers
 
     def one_more(self, day: int, most_far: int, *, far: bool, ahead: bool) -> bool:
         """Whether a day is one too many; `ahead`: more than two months from today."""
@@ -100,6 +119,8 @@ class _Days:
 
     def _is_calendar(self) -> bool:
         days = len(self._seen)
+        if self.loose and 3 * self.late < days:
+            return False
         if days >= DAYS_OF_A_CALENDAR and self._ahead >= DAYS_TO_COME:
             return True
         return days >= DAYS_UNBROKEN and self._first < _BEFORE_THE_WEB and self._last - self._first < 1.1 * days

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 MOST_SESSIONS = 200  # addresses of a host that carry one, before anything is refused
 MOST_OF_A_PAGE = 3  # addresses of one page from then on
-PAGES_WITH_A_TOKEN = 5  # so many pages must carry the same sort of value before it is taken for a session
+# So many paths must carry the same sort of value before it is taken for a session. Queries of one program do not count
+# apart: `content.jsp?cid=3&sid=…` is an article of a column as well as a column with a session.
+PATHS_WITH_A_TOKEN = 5
 MOST_FOLDERS = 500  # with a random name, below one folder, before they are judged
 TRAILS = 8  # so many different paths must lie below them …
 TIMES_EACH = 20  # … each so often
@@ -66,12 +68,13 @@ class Sessions:
     def __init__(self) -> None:
         self._times: Counter[int] = Counter()
         self._all: Counter[str] = Counter()
-        self._pages: Counter[str] = Counter()
+        self._paths: dict[str, set[int]] = {}
         self._folders: dict[str, _Folder] = {}
 
     def recognised(self, place: str, kind: str) -> bool:
         """Whether what looks like a session on this host is one."""
-        return kind == "sure" or (self._pages[place] >= PAGES_WITH_A_TOKEN and self._all[place] > MOST_SESSIONS)
+        paths = len(self._paths.get(place, ()))
+        return kind == "sure" or (paths >= PATHS_WITH_A_TOKEN and self._all[place] > MOST_SESSIONS)
 
     def refuses(self, place: str, page: Bare) -> tuple[bool, bool]:
         """Whether an address of a page with a session is one too many, and whether the page came before."""
@@ -81,8 +84,10 @@ class Sessions:
         self._times[key] += 1
         times = self._times[key]
         self._all[place] += 1
-        if times == MOST_OF_A_PAGE:
-            self._pages[place] += 1
+        if times == MOST_OF_A_PAGE and page.kind == "likely":
+            paths = self._paths.setdefault(place, set())
+            if len(paths) < PATHS_WITH_A_TOKEN:
+                paths.add(hash(page.path))
         too_many = times > MOST_OF_A_PAGE and self._all[place] > MOST_SESSIONS
         return too_many and self.recognised(place, page.kind), times > 1
 

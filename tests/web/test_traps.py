@@ -145,6 +145,49 @@ def test_numbers_that_could_be_days_are_numbers() -> None:
     assert refused(f"/show/{n}.html" for n in range(20_401_001, 20_402_000)) == 0
 
 
+@pytest.mark.parametrize("first", [1, 1001, 1950, 2001, 2031, 2095, 3001])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "/list/{n:04}_{p}.html",
+        "/list/{n:04}-{p}.html",
+        "/list/{n:04}.{p}.html",
+        "/list.jsp?cid={n:04}-{p}",
+        "/thread/{n:04}-{p}-1.html",
+        "/{n:04}/{p}/1.html",
+    ],
+)
+def test_ids_with_page_numbers_are_no_days(shape: str, first: int) -> None:
+    columns = range(first, first + 80)
+    assert refused(shape.format(n=n, p=p) for n in columns for p in range(1, 9)) == 0
+    assert refused(shape.format(n=n, p=1) for n in columns) == 0
+
+
+def test_ids_whose_last_page_is_linked_first_are_no_days() -> None:
+    urls = [f"/list/{n}_{p}.html" for n in range(3001, 3041) for p in (12, 1, 2, 11)]
+    assert refused(urls) == 0
+
+
+def test_ids_that_go_beyond_twelve_pages_are_no_days() -> None:
+    assert refused(f"/list/{n}_{p:02}.html" for n in range(2010, 2090) for p in range(20, 0, -1)) == 0
+
+
+def test_a_calendar_of_months_is_stopped_in_the_future() -> None:
+    months = [f"{year}-{month:02}" for year in range(2020, 2060) for month in range(1, 13)]
+    assert refused(f"/cal.jsp?rq={month}" for month in months) == 33 * 12 - FAR_DAYS
+
+
+def test_a_calendar_with_days_of_one_figure_is_stopped() -> None:
+    days = [TODAY + timedelta(days=n) for n in range(1_000)]
+    urls = [f"/cal/{day.year}-{day.month}-{day.day}.html" for day in days]
+    assert refused(urls) == len(urls) - DAYS_OF_A_CALENDAR
+
+
+def test_a_calendar_with_an_open_end_among_its_days_is_one() -> None:
+    days = [f"{TODAY + timedelta(days=n)}" for n in range(1_000)]
+    assert refused(f"/cal.jsp?rq={day}" for day in ["9999-12-31", *days]) == 1_001 - DAYS_OF_A_CALENDAR
+
+
 # --- sessions ---
 
 _CHANCE = random.Random(1)
@@ -160,7 +203,7 @@ def value() -> str:
         "/(S({v}))/page{n}.aspx",
         "/page{n}.jsp;jsessionid={v}",
         "/page{n}.jsp?token={v}",
-        "/show.jsp?sid={v}&id={n}",
+        "/show{n}.jsp?sid={v}&id={n}",
         "/show.jsp?id={n}&PHPSESSID={v}",
     ],
 )
@@ -196,6 +239,15 @@ def test_a_random_folder_new_in_each_link_is_stopped_and_no_page_is_lost() -> No
 )
 def test_random_names_of_articles_are_let_through(shape: str) -> None:
     assert refused(shape.format(v=value(), c=f"lm{n % 12}") for n in range(4_000)) == 0
+
+
+@pytest.mark.parametrize("shape", ["/content.jsp?cid={n}&sid={v}", "/content.jsp?sid={v}&cid={n}"])
+def test_articles_by_random_id_in_the_columns_of_one_program_are_let_through(shape: str) -> None:
+    assert refused(shape.format(v=value(), n=n % 8) for n in range(1_000)) == 0
+
+
+def test_a_likely_session_of_one_program_alone_ends_where_no_site_goes() -> None:
+    assert refused(f"/show.jsp?sid={value()}&id={n % 10}" for n in range(MOST_NUMBERS + 7)) == 7
 
 
 def test_departments_by_random_name_with_the_same_few_pages_are_let_through() -> None:
