@@ -27,10 +27,12 @@ _MADE_UP = re.compile(
 # A path that ends in nothing but a date: a day or month of a calendar. A year alone may be any number. Articles carry a
 # number or a name of their own behind it.
 _DAY = re.compile(
-    r"/(?P<year>(?:1[6-9]|2\d)\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?/?(?:index\.\w{2,5})?$"
+    r"/(?P<year>(?:1[6-9]|2\d)\d\d)[/-](?P<month>0?[1-9]|1[0-2])(?P<day>[/-](?:0?[1-9]|[12]\d|3[01]))?/?"
+    r"(?:index\.\w{2,5})?$"
 )
 _YEAR_ASKED = re.compile(r"(?:^|[&;])(?:date|day|year|month|ym|calendar)=(\d{4})(?!\d)", re.IGNORECASE)
 _YEARS_AHEAD = 2  # plans are published for next year, hardly anything for later ones
+_YEARS_WATCHED = 30
 _MOST_PATHS = 100_000
 
 
@@ -90,7 +92,7 @@ class Traps:
         """The same of an address without its session; `again` when it came before with another."""
         day = _DAY.search(path)
         asked = _YEAR_ASKED.search(query) if query else None
-        if (day and int(day["year"]) > self._last_year) or (asked and int(asked[1]) > self._last_year):
+        if (day and self._is_to_come(day)) or (asked and int(asked[1]) > self._last_year):
             return self._refuse("calendar", f"有 {self._last_year} 年以后日期的网址，疑似日历，未抓取：{url[:200]}")
         calendar = self._calendars.refuses(place, path, query)
         if calendar:
@@ -110,6 +112,12 @@ class Traps:
         limit = MOST_VARIANTS if made_up else MOST_NUMBERS
         note = f"{place}{path} 带不同参数的网址超过 {limit} 个，疑似无限生成，其余未抓取，例如：{url[:200]}"
         return self._outgrown(f"{place}{path}?{'~' if made_up else ''}", limit, note, again=again)
+
+    def _is_to_come(self, day: re.Match[str]) -> bool:
+        """Whether a day or month lies beyond what is published; `/2901-1` and `/3001-1` are page 1 of a column, and a
+        calendar comes by the next years before it comes by later ones."""
+        padded = day["day"] is not None or len(day["month"]) == 2
+        return padded and self._last_year < int(day["year"]) <= self._last_year + _YEARS_WATCHED
 
     def _outgrown(self, key: str, limit: int, note: str, *, again: bool) -> bool:
         """Whether one more variant is too many; one that came before with another session is not counted again."""

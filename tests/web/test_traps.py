@@ -406,3 +406,10 @@ def test_a_hundred_thousand_pages_are_remembered_in_some_megabytes() -> None:
 
 def test_the_bounds_that_these_tests_speak_of() -> None:
     assert (TWINS_ENOUGH, MOST_OF_A_PAGE) == (20, 3)
+
+
+def test_page_one_of_a_column_with_a_number_like_a_year_is_no_day_to_come() -> None:
+    traps = Traps(date(2026, 11, 26))
+    assert not any(traps.refuses(f"http://h/list/{column}-{n}") for column in range(2901, 2921) for n in range(1, 9))
+    assert traps.refuses("http://h/cal/2029-01")
+    assert traps.refuses("http://h/cal/2030/1/2")
