@@ -48,15 +48,16 @@ class _Patience:
     in_all: int = 0
     last: LinkJudgement | None = None
     given_up: LinkJudgement | None = None
-    behind_gateway: bool = False  # the last answer was a gateway's: it may be a restart
+    behind_gateway: bool = False  # it was a gateway that said so last: perhaps a restart
     door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def hear(self, answer: Answer, judgement: LinkJudgement) -> None:
-        silent, self.behind_gateway = _is_silent(answer), answer.failure is None
-        self.silences = self.silences + 1 if silent else 0
-        self.in_all += silent and not self.behind_gateway
-        if silent:
-            self.last = judgement
+        if not _is_silent(answer):
+            self.silences = 0
+            return
+        self.silences += 1
+        self.last, self.behind_gateway = judgement, answer.failure is None
+        self.in_all += not self.behind_gateway
 
 
 class LinkJudge:
@@ -236,9 +237,8 @@ class LinkJudge:
             judgement = LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；复核时该主机没有应答")
             self._settle(target, judgement, status=target.status)
             return
-        if (
-            given_up is not None and target.status is None
-        ):  # what answered at once the first time, is asked all the same
+        if given_up is not None and target.status is None:
+            # What answered at once the first time is asked all the same.
             self._settle(target, LinkJudgement(LinkVerdict.SUSPECT, f"{first.reason}；没有复核，{given_up.reason}"))
             return
         answer, again = await self._ask(target, second=True)
@@ -256,9 +256,7 @@ class LinkJudge:
         if asked.body_seen and page_like and answer.ok and is_html(answer) and self._suspicious(answer, target):
             likeness = await self._errors.likeness(Page(answer))
             if likeness is Likeness.ALL_ALIKE and not target.internal:
-                likeness = (
-                    Likeness.DIFFERENT
-                )  # it opens; that a foreign application answers anything is not ours to doubt
+                likeness = Likeness.DIFFERENT  # it opens; that a foreign application opens anywhere is its own affair
         return answer, await self.verdict(
             answer, internal=target.internal, body_seen=asked.body_seen, likeness=likeness
         )
