@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import ada_url
 
 _STRIPPED = str.maketrans("", "", "\t\n\r")
-_EDGES = "".join(map(chr, range(0x21)))
+EDGES = "".join(map(chr, range(0x21)))  # what a browser strips off both ends of an address
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "ascii", "us-ascii"})
 _QUERY_SET = frozenset(map(chr, range(0x21))) | frozenset("\"#<>'%")
@@ -92,7 +92,7 @@ def _parts(base: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _resolve(base: str, raw: str, encoding: str) -> Resolved:
-    text = raw.strip(_EDGES).translate(_STRIPPED)
+    text = raw.strip(EDGES).translate(_STRIPPED)
     scheme = _SCHEME.match(text)
     if scheme and scheme.group()[:-1].lower() not in ("http", "https"):
         return NotAPage(scheme.group()[:-1].lower())

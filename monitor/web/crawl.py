@@ -34,7 +34,7 @@ from monitor.web.robots import Robots
 from monitor.web.sheets import StyleSheets
 from monitor.web.signs import is_challenge
 from monitor.web.sitemap import sitemap_addresses
-from monitor.web.urls import Scope, host_of, normalise
+from monitor.web.urls import Scope, host_of, normalise, origin_of
 from monitor.web.vantage import Vantage
 
 ProgressTaker = Callable[[Progress], None]
@@ -87,7 +87,9 @@ class Crawl:
         self._looking = looking or NoLooking()
         self._version, self._plan = version, plan
         self._hands = Hands(client, reader, self._looking, self._number_of, helper)
-        self._asker = Asker(client, self._hands, slots, settings, referer=_without_path(site.home))
+        # What browsers say of where a person comes from: the site, without a path.
+        referer = f"{origin_of(normalise(site.home) or site.home)}/"
+        self._asker = Asker(client, self._hands, slots, settings, referer=referer)
         self._all_robots = Robots(self._asker.page, slots.set_delay)
         self._robots = self._all_robots if settings.robots else None
         self._errors = ErrorPages(lambda url: self._asker.page(url, _ERROR_PAGE_BYTES))
@@ -273,9 +275,8 @@ class Crawl:
     async def _read_sitemaps(self, home: str, pages: PageReader) -> None:
         if not self._settings.sitemap:
             return
-        origin = f"{home.partition('://')[0]}://{host_of(home)}"
         starts = await self._all_robots.sitemaps(home) if self._settings.robots else []
-        starts = [*starts, f"{origin}/sitemap.xml"]
+        starts = [*starts, f"{origin_of(home)}/sitemap.xml"]
 
         def may_read(url: str) -> bool:
             return self._scope.internal(url) and not self._out_of_time()
@@ -375,12 +376,6 @@ def _wake(ready: asyncio.Queue[Visited | None]) -> None:
     """The work is over: a reader that waits for a page is told so; one that has pages to read will see it."""
     if ready.empty():
         ready.put_nowait(None)
-
-
-def _without_path(home: str) -> str:
-    """What browsers say of where a person comes from."""
-    url = normalise(home) or home
-    return f"{url.partition('://')[0]}://{host_of(url)}/"
 
 
 def _first_cause(error: BaseException) -> BaseException:

@@ -12,7 +12,7 @@ from typing import Any
 
 import tinycss2  # pyright: ignore[reportMissingTypeStubs]  # ships none; this module is its only door
 
-from monitor.web.values import EDGES
+from monitor.addresses import EDGES
 
 _LONGEST = 200_000  # characters that are parsed; it takes some microseconds for each
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)

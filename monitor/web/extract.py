@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.addresses import NotAPage, Target, needed, resolve
+from monitor.addresses import EDGES, NotAPage, Target, needed, resolve
 from monitor.model import Link
 from monitor.recent import Recent
 from monitor.web.css import css_urls
 from monitor.web.rarities import Attributes, Found, fold, of_click, of_rare_element, title
-from monitor.web.values import EDGES, refresh, script_in, srcset
+from monitor.web.values import refresh, script_in, srcset
 
 if TYPE_CHECKING:
     from monitor.web.page import Page

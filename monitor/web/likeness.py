@@ -21,6 +21,7 @@ from functools import lru_cache
 from monitor.model import Answer
 from monitor.web.page import Page, is_html, pieces
 from monitor.web.portraits import (
+    TEXT_LENGTH,
     Portrait,
     Specimen,
     is_template,
@@ -32,14 +33,13 @@ from monitor.web.portraits import (
     title_of,
 )
 from monitor.web.signs import extension, is_challenge
-from monitor.web.urls import host_of, split
+from monitor.web.urls import host_of, origin_of, split
 from monitor.web.verdicts import Likeness
 
 _MOST_PLACES = 20  # first path segments probed per host
 _MOST_FOLDERS = 40  # folders probed per host, for pages that say little; programs too
 _MOST_FRONTS = 20  # indexes of places asked per host
 LITTLE = 60  # characters that the home page has not
-_TEXT_LENGTH = 60_000
 _HOME_NAMES = re.compile(r"(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php|do|action)", re.IGNORECASE)
 _NOISE = re.compile(r"[a-f0-9]{16,}|[0-9]+|https?://\S+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]+")
@@ -79,7 +79,7 @@ class ErrorPages:
     def _know_home(self, host: str, page: Page) -> Specimen:
         home = self._homes[host] = specimen(page)
         anchors = (word for link in page.known_links for word in _words(link.anchor))
-        self._common[host] = frozenset(_words(page.text[:_TEXT_LENGTH])) | frozenset(anchors)
+        self._common[host] = frozenset(_words(page.text[:TEXT_LENGTH])) | frozenset(anchors)
         return home
 
     def common(self, host: str) -> frozenset[str] | None:
@@ -175,7 +175,7 @@ class ErrorPages:
 
     async def _home(self, host: str, url: str) -> Specimen | None:
         if host not in self._homes:
-            answer = await self._ask(f"{url.partition('://')[0]}://{host}/")
+            answer = await self._ask(f"{origin_of(url)}/")
             if not answer.ok:
                 self._homes[host] = None
                 return None

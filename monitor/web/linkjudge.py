@@ -20,7 +20,7 @@ from monitor.web.likeness import ErrorPages, is_home
 from monitor.web.page import Page, is_html
 from monitor.web.robots import Robots
 from monitor.web.signs import is_file
-from monitor.web.urls import Scope, normalise, split
+from monitor.web.urls import Scope, normalise, origin_of, split
 from monitor.web.vantage import Vantage
 from monitor.web.verdicts import Likeness, LinkContext, LinkJudgement, confirm, judge, opened
 
@@ -213,8 +213,7 @@ class LinkJudge:
             return patience.given_up
 
     def _door(self, host_id: int, url: str) -> str:
-        scheme, netloc, _, _ = split(url)
-        return self._cache.page_of(host_id) or f"{scheme}://{netloc}/"
+        return self._cache.page_of(host_id) or f"{origin_of(url)}/"
 
     async def _first(self, target: Pending, patience: _Patience) -> None:
         if normalise(target.url) is None:

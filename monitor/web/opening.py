@@ -6,7 +6,7 @@ take for ever over forty comments.
 
 import re
 
-_LONGEST_COMMENT = 4096  # bytes between its marks; what is longer is no remark before a page
+LONGEST_COMMENT = 4096  # bytes between its marks; what is longer is no remark before a page
 _OPEN, _CLOSE = b"<!--", b"-->"
 
 
@@ -30,7 +30,7 @@ class Opening:
             if head.startswith(_OPEN, at):
                 if at <= end < at + len(_OPEN) and end > reach:  # `<!-->` ends no comment but one around it
                     end = head.find(_CLOSE, at + len(_OPEN))
-                reach = at + len(_OPEN) + _LONGEST_COMMENT
+                reach = at + len(_OPEN) + LONGEST_COMMENT
             if not 0 <= end <= reach:
                 return False
             at = end + len(_CLOSE)

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from monitor.model import Link
 from monitor.web.page import Page
 
-_TEXT_LENGTH = 60_000  # characters
+TEXT_LENGTH = 60_000  # characters
 _MOST_LINKS = 2_000
 _CLICKED = frozenset({"a", "area", "form", "option", "onclick"})
 _SPEAKING_METAS = ("articletitle", "pubdate", "columnname", "contentsource", "description", "keywords")
@@ -85,7 +85,7 @@ def portrait(page: Page) -> Portrait:
     """What a page is made of."""
     answer = page.answer
     lost = _Lost(answer.url)
-    text = _DAY.sub(" ", _URL.sub(" ", lost.without(page.text[:_TEXT_LENGTH])))
+    text = _DAY.sub(" ", _URL.sub(" ", lost.without(page.text[:TEXT_LENGTH])))
     links = page.known_links[:_MOST_LINKS]
     own = frozenset({answer.url, answer.final_url})
 

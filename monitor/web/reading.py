@@ -92,7 +92,7 @@ class PageReader:
                 self._verdict(item, _SEEN, None, status=200)
             return None, None
         is_home = item.url == self._home.url
-        if self._traps.leads_back(item.url) and not is_home:  # queued before the loop was known
+        if not is_home and self._traps.leads_back(item.url):  # queued before the loop was known
             self._diary.complete = False
             with self._cache.together():
                 self._store(item, "failed", item.url, failure=_MADE_UP)

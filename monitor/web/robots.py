@@ -13,7 +13,7 @@ from protego import Protego
 from monitor.model import Answer
 from monitor.web.encoding import decode
 from monitor.web.page import looks_like_html
-from monitor.web.urls import host_of
+from monitor.web.urls import host_of, origin_of
 
 AGENT = "xunjian"  # the product token of our User-Agent, which is what robots.txt rules name
 _LONGEST = 512_000  # bytes; RFC 9309 asks for at least 500 KiB
@@ -45,7 +45,7 @@ class Robots:
         return [] if rules is None else list(rules.sitemaps)
 
     async def _rules_of(self, url: str) -> Protego | None:
-        origin = f"{url.partition('://')[0]}://{host_of(url)}"
+        origin = origin_of(url)
         if origin in self._rules:
             return self._rules[origin]
         async with self._locks.setdefault(origin, asyncio.Lock()):

@@ -85,7 +85,7 @@ def _challenges_with_200(answer: Answer) -> bool:
         return False
     if _MARKS_IN_BODY.search(body) is not None:
         return True
-    return looks_like_markup(body) and (_has_words(body) or _is_only_asking_again(body))
+    return _looks_like_markup(body) and (_has_words(body) or _is_only_asking_again(body))
 
 
 def _is_only_asking_again(body: bytes) -> bool:
@@ -95,7 +95,7 @@ def _is_only_asking_again(body: bytes) -> bool:
     return shown is None or not visible_text(shown)
 
 
-def looks_like_markup(body: bytes) -> bool:
+def _looks_like_markup(body: bytes) -> bool:
     """Whether bytes begin with a tag, as a challenge of one script does."""
     return body[:8192].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 

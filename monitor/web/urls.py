@@ -60,6 +60,11 @@ class Scope:
         return bool(self._exclude) and any(pattern.search(url) for pattern in self._exclude)
 
 
+def origin_of(url: str) -> str:
+    """Scheme and host of an address in its one spelling, without a slash at the end."""
+    return f"{url.partition('://')[0]}://{host_of(url)}"
+
+
 def own_host(host: str) -> str:
     """A host as the config names it, spelled as `host_of` does: no default port, Chinese names in their ASCII form."""
     bare = re.sub(r":(?:80|443)$", "", host)

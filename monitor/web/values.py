@@ -7,7 +7,7 @@ nbsp at the end of an address is part of it; a browser asks for `…html%E3%80%8
 import re
 from collections.abc import Iterator
 
-EDGES = "".join(map(chr, range(0x21)))  # what a browser strips off both ends of an address
+from monitor.addresses import EDGES
 
 _BLANK = r"[ \t\n\f\r]"
 _NO_BLANK = r"[^ \t\n\f\r]"

@@ -70,7 +70,7 @@ _PIECES = [b"<!--", b"-->", b"<!-->", b"<!--->", b"<?xml", b">", b"-", b"!", b"<
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=9))
 def test_the_beginning_is_that_of_a_plain_pattern(pieces: list[bytes]) -> None:
-    longest = opening._LONGEST_COMMENT  # pyright: ignore[reportPrivateUsage]
+    longest = opening.LONGEST_COMMENT
     plain = re.compile(rb"(?:<!--.{0,%d}?-->|<\?xml[^>]*>|[\s\x00])*<html(?=[\s>/])" % longest, re.DOTALL)
     body = b"".join(pieces) + b"<html>"
     assert opening.Opening(b"html", rb"\s\x00").begins(body) is (plain.match(body) is not None)
